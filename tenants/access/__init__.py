@@ -1,0 +1,1 @@
+"""Who may see what: the administrators' pages over agents, roles and chosen clients."""

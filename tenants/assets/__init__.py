@@ -1,0 +1,1 @@
+"""The workstations, servers and other devices of a client."""

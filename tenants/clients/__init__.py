@@ -1,0 +1,1 @@
+"""The companies we serve, their sites and their addresses on the net."""

@@ -1,0 +1,1 @@
+"""Who serves and who is served: agents, contacts, roles and rights."""
