@@ -1,0 +1,1 @@
+"""The rules of the house, each as a check and with a test that it can fail."""
