@@ -1,0 +1,1 @@
+"""Clocks: what was promised by when, and who held the ticket meanwhile."""

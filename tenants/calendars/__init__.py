@@ -1,0 +1,1 @@
+"""Calendars: opening hours and holidays of clients, sites, tiers and the provider."""
