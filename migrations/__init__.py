@@ -1,0 +1,1 @@
+"""The story of the database, one dated sentence a file."""
