@@ -28,6 +28,8 @@ class CalendarRow(HouseTable):
     name: Mapped[str]
     zone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")
     default: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Goes up with every change, so that what was computed from older hours can be found.
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
 class CalendarHours(HouseTable):

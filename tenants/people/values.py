@@ -107,3 +107,8 @@ class ContactPrincipal:
         """The database scope of everything this contact does."""
         rights = tuple(sorted(self.rights))
         return portal_scope(self.tenant_id, self.id, self.sees, self.site_id, rights)
+
+
+def normal_email(address: str) -> str:
+    """The form in which addresses are compared: without spaces around, in lower case."""
+    return address.strip().lower()

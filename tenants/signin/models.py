@@ -73,13 +73,19 @@ class AuthSession(DoorTable):
 
 
 class LoginAttempt(DoorTable):
-    """One try at a door, by account or by address: what the throttle counts."""
+    """One try at a door, by account and address: what the throttle counts."""
 
     __tablename__ = "login_attempt"
-    __table_args__ = (Index(None, "key", "at"), Index("ix_login_attempt_at", "at"))
+    __table_args__ = (
+        Index(None, "account", "at"),
+        Index(None, "address", "at"),
+        Index(None, "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    key: Mapped[str]
+    # Which account, as "agent:<address>", "contact:<tenant>:<address>" or "code:<agent>".
+    account: Mapped[str]
+    address: Mapped[str]
     at: Mapped[datetime]
     ok: Mapped[bool]
 

@@ -1,0 +1,20 @@
+"""Values about calendars: one in use, and the text form in which people write hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from msp.kernel.worktime import Calendar, always_open
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarInUse:
+    """A calendar with the row and version it came from; no id means day and night."""
+
+    calendar: Calendar
+    id: UUID | None = None
+    version: int = 0
+
+
+DAY_AND_NIGHT = CalendarInUse(always_open())

@@ -1,0 +1,1 @@
+"""What a person does at a door: each verb in its own file."""
