@@ -1,0 +1,38 @@
+"""What every test gets: an environment of its own, the database, people, and honest skips."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Read before anything of the desk is imported, so that no test ever meets a real installation.
+for name in [name for name in os.environ if name.startswith("MSP_")]:
+    if not name.startswith(("MSP_TEST_", "MSP_PG_BIN")):
+        del os.environ[name]
+os.environ |= {
+    "MSP_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "MSP_SECRET_KEY": "a secret for tests only, and long enough",
+    "MSP_DATA_DIR": tempfile.mkdtemp(prefix="desk-test-data-"),
+    "MSP_CHEAP_HASHES": "1",
+}
+
+pytest_plugins = ("tests.harness.database",)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say every skip with its reason, and how many there were: none is overlooked."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        terminalreporter.write_line(f"skipped: {report.nodeid}: {reason}")
+    terminalreporter.write_line(f"skips: {len(skipped)}")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    for path in sorted(Path(os.environ["MSP_DATA_DIR"]).rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    Path(os.environ["MSP_DATA_DIR"]).rmdir()
