@@ -12,4 +12,8 @@ from tenants.signin import models as signin
 HERE = Path(__file__).parent
 MODELS = (assets, calendars, clients, people, signin)
 
-ROOM = Room(name="tenants", templates=HERE / "templates", functions=(HERE / "functions.sql",))
+ROOM = Room(
+    name="tenants",
+    templates=HERE / "templates",
+    functions=(HERE / "functions.sql", HERE / "signin" / "own.sql"),
+)

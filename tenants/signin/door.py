@@ -1,129 +1,76 @@
-"""Who stands behind a request: the look-ups made before anyone is known.
-
-Each opens a short transaction as `msp_door`, which may call the definer functions of
-`functions.sql` and touch nothing else. A failing look-up raises; it never lets anyone in.
-"""
+"""What each door knows of a request: the hook that the kernel calls before it chooses a route."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from litestar.connection import ASGIConnection
 
-from msp.kernel.db import unit
-from msp.kernel.scope import DOOR
-from tenants.people.values import AgentPrincipal, ContactPrincipal, rights_of
-from tenants.signin.tokens import KEY_MARK, LONGEST_TOKEN, token_hash
-from tenants.signin.values import (
-    PORTAL_IDLE,
-    PORTAL_LIFE,
-    STAFF_IDLE,
-    STAFF_LIFE,
-    HalfSignedIn,
-    Level,
-    PortalHost,
-)
+from msp.kernel.moment import now
+from msp.kernel.web import Known
+from tenants.signin.cookies import token_in
+from tenants.signin.principals import contact_at, key_principal, portal_for, staff_principal
+from tenants.signin.tokens import csrf_token_for
+from tenants.signin.values import Visitor
 
-LONGEST_HOST = 253
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+BEARER = "bearer "
 
 
-def staff_principal(token: str | None, now: datetime) -> AgentPrincipal | None:
-    """The agent behind a session cookie, when she has shown everything that is asked of her."""
-    row = _agent_session(token, now)
-    if row is None or row["level"] != Level.FULL:
-        return None
-    return _agent(row, rights_of(row["roles"]), row["theme"], row["session_id"])
-
-
-def half_signed_in(token: str | None, now: datetime) -> HalfSignedIn | None:
-    """The agent whose password was right and who must still show or set up a code."""
-    row = _agent_session(token, now)
-    if row is None or row["level"] == Level.FULL:
-        return None
-    return HalfSignedIn(
-        row["session_id"], row["agent_id"], row["name"], row["email"], Level(row["level"])
+def authenticate_staff(connection: AnyConnection) -> Known:
+    """Staff's door: a session cookie on pages, a key on the API, and never one for the other."""
+    if connection.url.path.startswith("/api/"):
+        agent, csrf = key_principal(_bearer(connection), now()), None
+    else:
+        token = token_in(connection)
+        agent, csrf = staff_principal(token, now()), csrf_token_for(token) if token else None
+    if agent is None:
+        return Known(csrf=csrf)
+    return Known(
+        principal=agent,
+        scope=agent.scope,
+        rights=agent.rights,
+        csrf=csrf,
+        locale=agent.locale,
+        zone=agent.zone,
+        facts={"agent_id": str(agent.id)},
     )
 
 
-def key_principal(key: str | None, now: datetime) -> AgentPrincipal | None:
-    """The owner of an API key, with the rights she has today and the key was given."""
-    if not key or not key.startswith(KEY_MARK) or len(key) > LONGEST_TOKEN:
-        return None
-    row = _one("select * from door_key(:key, :at)", key=token_hash(key), at=now)
-    if row is None:
-        return None
-    rights = rights_of(row["roles"])
-    given = rights if row["key_rights"] is None else rights & frozenset(row["key_rights"])
-    return _agent(row, given)
-
-
-def portal_for(host: str) -> PortalHost | None:
-    """The active client whose portal answers at `host` (without a port), if any."""
-    if len(host) > LONGEST_HOST:
-        return None
-    row = _one("select * from door_portal(:host)", host=host.lower().rstrip("."))
-    return PortalHost(**row) if row else None
-
-
-def portal_principal(host: str, token: str | None, now: datetime) -> ContactPrincipal | None:
-    """The contact behind a session cookie at the portal of her own client, and only there."""
-    portal = portal_for(host) if token else None
-    return contact_at(portal.tenant_id, token, now) if portal else None
-
-
-def contact_at(tenant_id: UUID, token: str | None, now: datetime) -> ContactPrincipal | None:
-    """The same for a portal that is already known."""
-    if not token or len(token) > LONGEST_TOKEN:
-        return None
-    row = _one(
-        "select * from door_contact_session(:token, :tenant, :at, :idle, :life)",
-        token=token_hash(token),
-        tenant=tenant_id,
-        at=now,
-        idle=PORTAL_IDLE,
-        life=PORTAL_LIFE,
-    )
-    if row is None:
-        return None
-    values = {key: value for key, value in row.items() if key not in ("contact_id", "rights")}
-    return ContactPrincipal(**values, id=row["contact_id"], rights=frozenset(row["rights"]))
-
-
-def _agent_session(token: str | None, now: datetime) -> RowMapping | None:
-    if not token or len(token) > LONGEST_TOKEN:
-        return None
-    return _one(
-        "select * from door_agent_session(:token, :at, :idle, :life)",
-        token=token_hash(token),
-        at=now,
-        idle=STAFF_IDLE,
-        life=STAFF_LIFE,
+def authenticate_contact(connection: AnyConnection) -> Known:
+    """A client's door: the host decides the client, and the session must be of that client."""
+    portal = portal_for(_host(connection))
+    if portal is None:
+        return Known()
+    token = token_in(connection)
+    contact = contact_at(portal.tenant_id, token, now())
+    csrf = csrf_token_for(token) if token else None
+    facts = {"tenant_id": str(portal.tenant_id)}
+    if contact is None:
+        return Known(csrf=csrf, locale=portal.locale, zone=portal.zone, place=portal, facts=facts)
+    return Known(
+        principal=contact,
+        scope=contact.scope,
+        rights=contact.rights,
+        csrf=csrf,
+        locale=contact.locale,
+        zone=contact.zone,
+        place=portal,
+        facts={**facts, "contact_id": str(contact.id)},
     )
 
 
-def _agent(
-    row: RowMapping,
-    rights: frozenset[str],
-    theme: str = "auto",
-    session_id: UUID | None = None,
-) -> AgentPrincipal:
-    chosen = row["tenant_ids"]
-    return AgentPrincipal(
-        id=row["agent_id"],
-        name=row["name"],
-        email=row["email"],
-        roles=tuple(row["roles"]),
-        rights=rights,
-        tenant_ids=None if chosen is None else tuple(chosen),
-        zone=row["zone"],
-        locale=row["locale"],
-        theme=theme,
-        session_id=session_id,
-    )
+def visitor_of(connection: AnyConnection) -> Visitor:
+    """Where this request comes from, for the throttle and the list of sessions."""
+    address = connection.client.host if connection.client else ""
+    return Visitor(address, connection.headers.get("user-agent", ""))
 
 
-def _one(statement: str, **values: Any) -> RowMapping | None:
-    with unit(DOOR) as db:
-        return db.execute(text(statement), values).mappings().one_or_none()
+def _bearer(connection: AnyConnection) -> str | None:
+    given = connection.headers.get("authorization", "")
+    return given[len(BEARER) :].strip() if given.lower().startswith(BEARER) else None
+
+
+def _host(connection: AnyConnection) -> str:
+    given = connection.headers.get("host", "")
+    return given.rpartition("]")[2].partition(":")[0].lower()
