@@ -42,15 +42,11 @@ def test_e01_a_pause_over_the_weekend_moves_the_due_time_by_working_time() -> No
     assert running.due_at(clock, OFFICE) == at(8, 14)
 
 
-def test_e01_a_pause_from_friday_16_to_monday_10_is_two_hours_on_an_eight_to_five_calendar() -> (
-    None
-):
-    # One hour on Friday before closing, and from 8 to 10 on Monday minus nothing else: the row in
-    # the list counts the wait as 2 h when Monday opens at 9.
-    late = Calendar(
-        WARSAW, (Week(date(2000, 1, 1), ((Opening(9 * 60, 17 * 60),),) * 5 + ((), ())),)
+def test_e01_the_wait_over_a_weekend_is_two_hours_where_friday_closes_at_four() -> None:
+    days = (DAY,) * 4 + ((Opening(8 * 60, 16 * 60),), (), ())
+    assert Calendar(WARSAW, (Week(date(2000, 1, 1), days),)).between(at(5, 16), at(8, 10)) == (
+        2 * HOUR
     )
-    assert late.between(at(5, 16), at(8, 10)) == 2 * HOUR
 
 
 @pytest.mark.parametrize(
