@@ -29,7 +29,9 @@ def uid(name: str) -> UUID:
     return uuid5(SPACE, name)
 
 
-def price(amount: str, since: date = date(2026, 1, 1), currency: str = "USD", at: datetime = SIGNED) -> PriceFact:
+def price(
+    amount: str, since: date = date(2026, 1, 1), currency: str = "USD", at: datetime = SIGNED
+) -> PriceFact:
     return PriceFact(since, Decimal(amount), currency, at)
 
 
@@ -38,12 +40,20 @@ def line(number: int, basis: Basis, *prices: PriceFact, **terms: object) -> Line
     return LineFact(number=number, basis=basis, prices=prices, **words)  # type: ignore[arg-type]
 
 
-def version(*lines: LineFact, number: int = 1, since: date = date(2026, 1, 1), at: datetime = SIGNED, **terms: object) -> VersionFact:
+def version(
+    *lines: LineFact,
+    number: int = 1,
+    since: date = date(2026, 1, 1),
+    at: datetime = SIGNED,
+    **terms: object,
+) -> VersionFact:
     words = {"cadence": Cadence(Cycle.MONTHLY, 1)} | terms
     return VersionFact(number=number, effective_from=since, recorded_at=at, lines=lines, **words)  # type: ignore[arg-type]
 
 
-def contract(*versions: VersionFact, starts_on: date = date(2026, 1, 1), zone: str = "America/New_York") -> ContractFact:
+def contract(
+    *versions: VersionFact, starts_on: date = date(2026, 1, 1), zone: str = "America/New_York"
+) -> ContractFact:
     return ContractFact(
         uid("Harbor Dental"), uid("contract"), "C-1", "Managed IT", "USD", zone, starts_on, versions
     )
@@ -90,7 +100,9 @@ def works(
     at: datetime = SIGNED,
     work_type: str = "",
 ) -> TimeFact:
-    return TimeFact(uid(f"{label}{day}"), label, "Bob", day, worked, billable, state, at, None, work_type)
+    return TimeFact(
+        uid(f"{label}{day}"), label, "Bob", day, worked, billable, state, at, None, work_type
+    )
 
 
 def arrears(period: Span = JUNE) -> Due:

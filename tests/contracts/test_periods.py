@@ -16,9 +16,7 @@ from contracts.values import FOREVER, Span
 from tests.contracts.facts import JULY, SIGNED, contract, version
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
-CADENCES = st.builds(
-    Cadence, st.sampled_from(Cycle), st.integers(1, 31), st.integers(1, 12)
-)
+CADENCES = st.builds(Cadence, st.sampled_from(Cycle), st.integers(1, 31), st.integers(1, 12))
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
 
 
@@ -52,7 +50,12 @@ def test_every_day_is_in_its_period(day: date, cadence: Cadence) -> None:
 def test_f07_the_31st_is_kept_through_february() -> None:
     monthly = Cadence(Cycle.MONTHLY, 31)
     starts = [one.start for one in islice(periods(Span(date(2027, 1, 31), FOREVER), monthly), 14)]
-    assert starts[:4] == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+    assert starts[:4] == [
+        date(2027, 1, 31),
+        date(2027, 2, 28),
+        date(2027, 3, 31),
+        date(2027, 4, 30),
+    ]
     assert starts[13] == date(2028, 2, 29)
 
 
@@ -73,7 +76,11 @@ def test_f05_thirteen_months_of_arrears_come_due_in_order() -> None:
 def test_f02_no_period_after_the_contract_has_ended() -> None:
     agreed = contract(version(ends_on=date(2026, 3, 10)))
     found = list(schedule(agreed, date(2026, 1, 1), date(2027, 1, 1), JULY))
-    assert [one.period.end for one in found] == [date(2026, 2, 1), date(2026, 3, 1), date(2026, 3, 10)]
+    assert [one.period.end for one in found] == [
+        date(2026, 2, 1),
+        date(2026, 3, 1),
+        date(2026, 3, 10),
+    ]
     assert list(schedule(agreed, date(2026, 3, 10), date(2027, 1, 1), JULY)) == []
 
 

@@ -1,0 +1,1 @@
+"""Agreements: contracts, their dated versions, lines and prices."""

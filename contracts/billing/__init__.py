@@ -1,0 +1,1 @@
+"""Billing: periods, prices, statements and the runs that freeze them."""

@@ -1,0 +1,1 @@
+"""One file per charge model; pure functions over frozen facts."""

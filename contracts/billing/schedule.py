@@ -1,0 +1,74 @@
+"""Which periods a contract is billed for, worked out from its versions alone.
+
+Nothing here is stored, so a changed cadence leaves no stale rows behind: periods before the change
+stay as they were, the one that it cuts ends on its day, the new ones follow without gap or overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.agreements.terms import life, versions_over
+from contracts.agreements.values import ContractFact, Timing, VersionFact
+from contracts.billing.periods import periods
+from contracts.values import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One statement to make: the days of its fixed charges, those of its labour, and when.
+
+    Labour is billed after it was done. Under billing in advance a statement therefore carries the
+    labour of the period before; after the contract's end one more, of no days of its own, carries
+    the last labour.
+    """
+
+    period: Span
+    labour: Span
+    due_on: date
+
+
+def schedule(
+    contract: ContractFact, billed_from: date, until: date, known_at: datetime
+) -> Iterator[Due]:
+    """The statements that fall due up to and including a day, in order."""
+    alive = life(contract, known_at)
+    start = max(alive.start, billed_from)
+    labour_from, timing = start, Timing.ARREARS
+    for span, version in _segments(contract, Span(start, max(start, alive.end)), known_at):
+        timing = version.timing
+        for whole in periods(span, version.cadence):
+            period = whole.meet(span)
+            if period is None or _due_on(period, timing) > until:
+                return
+            labour_to = period.start if timing is Timing.ADVANCE else period.end
+            yield Due(period, Span(labour_from, labour_to), _due_on(period, timing))
+            labour_from = labour_to
+    if labour_from < alive.end <= until:
+        yield Due(Span(alive.end, alive.end), Span(labour_from, alive.end), alive.end)
+
+
+def _segments(
+    contract: ContractFact, span: Span, known_at: datetime
+) -> Iterator[tuple[Span, VersionFact]]:
+    """The span by cadence and timing; versions that change neither do not cut a period."""
+    held: tuple[Span, VersionFact] | None = None
+    for piece, version in versions_over(contract, span, known_at):
+        if held and _rhythm(held[1]) == _rhythm(version) and held[0].end == piece.start:
+            held = Span(held[0].start, piece.end), version
+            continue
+        if held:
+            yield held
+        held = piece, version
+    if held:
+        yield held
+
+
+def _rhythm(version: VersionFact) -> object:
+    return version.cadence, version.timing
+
+
+def _due_on(period: Span, timing: Timing) -> date:
+    return period.start if timing is Timing.ADVANCE else period.end

@@ -1,0 +1,133 @@
+"""A statement: what is owed for one period, frozen, with the evidence for each line.
+
+All sums are in the statement's currency, rounded once per line; shares of a line add up to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from contracts.agreements.values import Basis
+from contracts.ledger.values import BillState
+from contracts.values import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceShare:
+    """A device's days on a line and the part of the line's net that falls to it.
+
+    `line` is None for a device that is not billed; `note` says why. On a correction line the days
+    and the amount are the difference to what was billed, and may be negative.
+    """
+
+    line: int | None
+    asset_id: UUID
+    name: str
+    serial: str
+    site: str
+    basis: Basis
+    span: Span
+    days: int
+    amount: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabourShare:
+    """Time worked, who pays for it, and its part of the line's net; `minutes` is after rounding."""
+
+    line: int | None
+    time_id: UUID
+    label: str
+    agent: str
+    work_type: str
+    work_date: date
+    worked: int
+    billable: int
+    minutes: int
+    bill_state: BillState
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """Which frozen period a correction line speaks of."""
+
+    period: Span
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contract line at one price over one stretch of days, or the correction of one.
+
+    `ordinal` counts within the statement; `number` is the contract's own line number. `counted`
+    and `charged` are whole price units (a device that stays all month counts one), hours for
+    labour. `unshared` is the part of the net that falls to no device or entry: a flat fee, or what
+    a minimum adds beyond the devices there are.
+    """
+
+    ordinal: int
+    number: int
+    code: str
+    description: str
+    basis: Basis
+    version: int
+    span: Span
+    asset_days: int
+    divisor: int
+    counted: Decimal
+    included: int
+    minimum: int
+    charged: Decimal
+    unit_price: Decimal
+    price_from: date
+    gross: Decimal
+    discount: Decimal
+    net: Decimal
+    tax_code: str
+    tax_percent: Decimal
+    tax: Decimal
+    unshared: Decimal
+    opening: int = 0
+    joined: int = 0
+    left: int = 0
+    closing: int = 0
+    corrects: Corrects | None = None
+    reason: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one contract owes for one period, as known at a moment."""
+
+    contract_id: UUID
+    contract: str
+    currency: str
+    period: Span
+    labour_period: Span
+    known_at: datetime
+    versions: tuple[int, ...]
+    purchase_order: str
+    lines: tuple[Line, ...]
+    devices: tuple[DeviceShare, ...]
+    labour: tuple[LabourShare, ...]
+
+    @property
+    def net(self) -> Decimal:
+        return sum((line.net for line in self.lines), Decimal(0))
+
+    @property
+    def tax(self) -> Decimal:
+        return sum((line.tax for line in self.lines), Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax

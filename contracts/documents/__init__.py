@@ -1,0 +1,1 @@
+"""Documents: a frozen statement as PDF, spreadsheet and CSV."""

@@ -1,0 +1,1 @@
+"""Entitlement: does the contract cover this, and who pays."""

@@ -1,0 +1,1 @@
+"""Ledger: which device was covered when, and what time was worked, as known when."""

@@ -1,0 +1,66 @@
+"""The ledger's facts: coverage of a device and time worked, in valid time and recorded time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.agreements.values import Basis
+from contracts.values import FOREVER, Span
+
+
+class BillState(StrEnum):
+    """Who pays for worked time: the contract's price, the client by the hour, or we ourselves."""
+
+    COVERED = "covered"
+    CHARGEABLE = "chargeable"
+    GOODWILL = "goodwill"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFact:
+    """What the statement says of a device, so that it stays readable when the device is gone."""
+
+    asset_id: UUID
+    name: str
+    serial: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFact:
+    """A device stands under the contract from a day to another (half-open; None: still does).
+
+    `excluded` says why it is not billed: a trial, a spare, a device seen for twenty minutes.
+    """
+
+    id: UUID
+    device: DeviceFact
+    basis: Basis
+    valid_from: date
+    valid_to: date | None
+    recorded_at: datetime
+    superseded_at: datetime | None = None
+    excluded: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.valid_from, self.valid_to or FOREVER)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFact:
+    """Time worked on a local date. Billable minutes are what counts; zero stays zero."""
+
+    id: UUID
+    label: str
+    agent: str
+    work_date: date
+    worked: int
+    billable: int
+    bill_state: BillState
+    recorded_at: datetime
+    superseded_at: datetime | None = None
+    work_type: str = ""
