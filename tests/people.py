@@ -20,6 +20,7 @@ from tenants.assets.models import Asset
 from tenants.clients.models import ClientDomain, PortalHost, Site, Tenant
 from tenants.people.models import Agent, AgentClient, Contact
 from tenants.people.values import AgentPrincipal, ContactPrincipal, rights_of
+from tests.harness.database import as_owner
 
 # A Tuesday in June, inside everybody's opening hours.
 NOW = datetime(2026, 6, 16, 10, 0, tzinfo=UTC)
@@ -38,10 +39,10 @@ def make_client(db: Session, name: str = "Harbor Dental", **values: Any) -> Tena
 
 
 def make_portal_host(db: Session, client: Tenant) -> str:
-    """The host of the client's portal. The doors' tables need the superuser's session."""
+    """The host of the client's portal, in a test that is rolled back."""
     host = f"{client.slug}.localhost"
-    db.add(PortalHost(host=host, tenant_id=client.id))
-    db.flush()
+    with as_owner(db):
+        db.add(PortalHost(host=host, tenant_id=client.id))
     return host
 
 

@@ -18,19 +18,21 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from msp.kernel.db import DeskSession, abandon, configure, new_session, use
 from msp.kernel.migrate import migrate
+from msp.kernel.policies import OWNER
 from msp.kernel.scope import SYSTEM, Scope
 from msp.main.wiring import functions
-from tests.harness.postgres import LOGIN, PASSWORD, Server, start
+from tests.harness.postgres import APP, PASSWORD, TESTER, Server, start
 
 AsScope = Callable[[Scope], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)
 class Database:
-    """A migrated database: the desk's own address, and the superuser's."""
+    """A migrated database: the addresses of the desk, of tests that roll back, of the superuser."""
 
     name: str
     url: str
+    tester_url: str
     superuser_url: str
 
 
@@ -46,7 +48,8 @@ def template(server: Server) -> Iterator[str]:
     """The name of a database that the product's own migration has made."""
     name = server.create()
     url = server.superuser_url(name)
-    migrate(url, functions(), app_login=LOGIN, app_password=PASSWORD)
+    migrate(url, functions(), app_login=APP, app_password=PASSWORD)
+    server.make_tester()
     yield name
     server.drop(name)
 
@@ -54,7 +57,7 @@ def template(server: Server) -> Iterator[str]:
 @contextmanager
 def clone_of(server: Server, template: str) -> Iterator[Database]:
     name = server.create(template=template)
-    yield Database(name, server.url(name), server.superuser_url(name))
+    yield Database(name, server.url(name), server.url(name, TESTER), server.superuser_url(name))
     server.drop(name)
 
 
@@ -68,7 +71,7 @@ def database(server: Server, template: str) -> Iterator[Database]:
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
     """A session in SYSTEM scope, rolled back after the test with everything done beside it."""
-    engine = configure(database.url)
+    engine = configure(database.tester_url)
     with engine.connect() as connection:
         outer = connection.begin()
         use(connection)
@@ -79,6 +82,16 @@ def db(database: Database) -> Iterator[Session]:
         outer.rollback()
     use(engine)
     engine.dispose()
+
+
+@contextmanager
+def as_owner(db: Session) -> Iterator[Session]:
+    """Write what no role of the desk may: the doors' own tables. In the test's transaction."""
+    db.flush()
+    db.connection().exec_driver_sql(f"set local role {OWNER}")
+    yield db
+    db.flush()
+    wear(db)
 
 
 @pytest.fixture

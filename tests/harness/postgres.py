@@ -18,9 +18,14 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from msp.kernel.embedded import EmbeddedServer
+from msp.kernel.policies import DOOR, OWNER, PORTAL, PROVIDER, STAFF
 
-LOGIN = "msp_test"
-PASSWORD = "a login for tests only"
+# The login that the migration makes: what the desk itself connects as.
+APP = "msp_test_app"
+# The login of tests that are rolled back: it may also become the owner, to fill the doors' tables.
+TESTER = "msp_test"
+PASSWORD = "for-tests-only"
+ROLES_OF_LOGIN = (DOOR, PORTAL, STAFF, PROVIDER)
 # A test database need not survive a power cut.
 QUICK = {
     "fsync": "off",
@@ -39,9 +44,19 @@ class Server:
     folder: Path | None = None
     clones: count[int] = field(default_factory=count)
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, login: str = APP) -> str:
         """The address of `database` for the unprivileged login that the desk itself uses."""
-        return self._address(database, LOGIN, PASSWORD)
+        return self._address(database, login, PASSWORD)
+
+    def make_tester(self) -> None:
+        """A login with the roles of the desk's own, and the owner's beside them."""
+        made = "select 1 from pg_roles where rolname = %s"
+        with psycopg.connect(self.admin_url, autocommit=True) as admin:
+            if admin.execute(made, [TESTER]).fetchone() is None:
+                statement = "create role {} login noinherit password {} in role {}"
+                roles = sql.SQL(", ").join(map(sql.Identifier, (*ROLES_OF_LOGIN, OWNER)))
+                words = sql.Identifier(TESTER), sql.Literal(PASSWORD), roles
+                admin.execute(sql.SQL(statement).format(*words))
 
     def superuser_url(self, database: str) -> str:
         parts = conninfo_to_dict(self.admin_url)
@@ -70,7 +85,7 @@ class Server:
 
     def _address(self, database: str, user: str, password: str) -> str:
         parts = conninfo_to_dict(self.admin_url)
-        secret = f":{password.replace(' ', '%20')}" if password else ""
+        secret = f":{password}" if password else ""
         host, port = str(parts.get("host") or ""), parts.get("port")
         if host.startswith("/"):
             return f"postgresql://{user}{secret}@/{database}?host={host}"
