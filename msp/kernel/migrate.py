@@ -49,7 +49,7 @@ def migrate(
     """
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute("select pg_advisory_lock(%s)", [LOCK])
-        _make_roles(admin, app_login, app_password)
+        make_roles(admin, app_login, app_password)
         _make_queue(admin)
         _upgrade(admin_url)
         with admin.transaction():
@@ -67,7 +67,8 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _make_roles(admin: psycopg.Connection, app_login: str, app_password: str | None) -> None:
+def make_roles(admin: psycopg.Connection, app_login: str, app_password: str | None) -> None:
+    """Make what is missing of the roles, and the extensions; a restore needs them first."""
     for role in ROLES:
         if not _exists(admin, role):
             admin.execute(sql.SQL("create role {} nologin noinherit").format(sql.Identifier(role)))

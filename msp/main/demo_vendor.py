@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import secrets
-import socket
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -20,9 +19,9 @@ from msp.kernel.errors import SettingMissing
 from msp.kernel.launcher import Keeper, NotStarted, Program
 from msp.kernel.launcher_account import Account, account_for, private_folder, reachable_program
 from msp.kernel.launcher_python import Interpreter, interpreter_for
+from msp.kernel.ports import LOOPBACK, free_port
 
 SETUP = Path(__file__).with_name("demo_vendor_setup.py")
-HOST = "127.0.0.1"
 API_USER = "mspdesk"
 PERSON = "vendor"
 SERVER = "from roundup.scripts.roundup_server import run; run()"
@@ -52,7 +51,7 @@ class Tracker:
     @property
     def host_and_port(self) -> str:
         """The one loopback address that vendor calls may go to."""
-        return f"{HOST}:{self.port}"
+        return f"{LOOPBACK}:{self.port}"
 
     @property
     def rest_url(self) -> str:
@@ -81,7 +80,7 @@ def start_tracker(
     account = account_for(data_dir / "roundup")
     home = private_folder(data_dir / "roundup", account)
     address, kept = _address(data_dir / "roundup.json", port)
-    url = f"http://{HOST}:{address.port}/vendor/"
+    url = f"http://{LOOPBACK}:{address.port}/vendor/"
     python = interpreter_for(account, package, home)
     if not (kept and (home / "tracker").exists()):
         plan = _plan(home, _template(package, account), url, name, address)
@@ -120,25 +119,12 @@ def _copy(source: Path, target: Path) -> None:
 def _address(note: Path, port: int) -> tuple[Address, bool]:
     """The address of the last start and whether it could be kept: its port may be taken."""
     known = Address(**json.loads(note.read_text())) if note.exists() else Address(port)
-    address = replace(known, port=_free_port(port or known.port))
+    address = replace(known, port=free_port(port or known.port))
     if note.exists() and address == known:
         return known, True
     note.touch(mode=0o600)
     note.write_text(json.dumps(asdict(address)))
     return address, False
-
-
-def _free_port(wanted: int) -> int:
-    """`wanted` if it can be bound, else any free port."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise NotStarted("There is no free port on the loopback address.")
 
 
 def _plan(home: Path, template: Path, url: str, name: str, address: Address) -> dict[str, object]:
@@ -181,7 +167,7 @@ def _program(
     python: Interpreter, account: Account | None, home: Path, port: int, data_dir: Path
 ) -> Program:
     # Its default of one process per connection leaves children that hold the port after a kill.
-    server = (python.program, "-c", SERVER, "-t", "thread", "-n", HOST, "-p", str(port))
+    server = (python.program, "-c", SERVER, "-t", "thread", "-n", LOOPBACK, "-p", str(port))
     return Program(
         name="roundup",
         argv=(*server, f"vendor={home / 'tracker'}"),
@@ -194,7 +180,7 @@ def _program(
 
 
 def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/vendor/")
         return connection.getresponse().status == http.client.OK

@@ -1,0 +1,208 @@
+"""`msp demo`: one command that brings up the whole desk and keeps it until it is told to stop.
+
+It owns the embedded PostgreSQL, the vendor's tracker and the mail catcher, and supervises web
+and worker as two children: each is restarted when it dies, and all of them die with us, also
+when we are killed by force. Everything lives in the data folder, so a second start goes on
+where the first one stopped.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from msp.kernel.errors import Conflict
+from msp.kernel.launcher import Keeper, NotStarted, Program, log_end
+from msp.kernel.migrate import migrate
+from msp.kernel.ports import LOOPBACK, next_free_port
+from msp.main.demo.logins import demo_logins
+from msp.main.demo_mail import MailCatcher
+from msp.main.demo_vendor import Tracker, start_tracker
+from msp.main.ground import DEFAULT_PORT, DEMO_STATE, Ground, data_dir, ground, keep_secret
+from msp.main.wiring import functions
+
+WELL_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What came up."""
+
+    url: str
+    port: int
+    tracker: Tracker
+    logs: Path
+
+
+def run_demo(say: Say) -> None:
+    """Bring everything up, say `ready:`, and wait for SIGINT or SIGTERM; then stop it all.
+
+    Raises Conflict when a demo already runs on the same data, NotStarted when a part fails.
+    """
+    say = _timed(say)
+    _listen_for_the_end()
+    folder = data_dir()
+    try:
+        with _alone(folder) as state, ExitStack() as stack:
+            desk = _bring_up(folder, stack, say)
+            state.write_text(json.dumps({"port": desk.port, "pid": os.getpid()}))
+            say(_announcement(desk))
+            while True:
+                signal.pause()
+    except KeyboardInterrupt:
+        say("Everything is stopped; the data stay for the next start.")
+
+
+def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
+    """Each part as early as it can start; what is started is stopped in the opposite order."""
+    say("Starting PostgreSQL and the vendor's tracker ...")
+    keep_secret(folder)
+    pool = stack.enter_context(ThreadPoolExecutor(1))
+    coming = pool.submit(start_tracker, folder, tell=say)
+    stack.callback(_stop_tracker, coming)
+    stands = stack.enter_context(ground(say))
+    say("PostgreSQL answers. Bringing its tables up to date ...")
+    login, password = stands.login()
+    migrate(stands.admin(), functions(), app_login=login, app_password=password)
+    catcher = MailCatcher(folder).start()
+    stack.callback(catcher.stop)
+    tracker = coming.result()
+    port = next_free_port(int(os.environ.get("MSP_PORT") or DEFAULT_PORT))
+    environment = _environment(stands, tracker, catcher, port)
+    os.environ |= environment
+    say("Starting web and worker ...")
+    for name in ("worker", "web"):
+        keeper = Keeper(_child(name, folder, port, environment), say)
+        keeper.begin()
+        stack.callback(keeper.stop)
+    _wait_until_well(port, folder / "log")
+    return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
+
+
+def _environment(
+    stands: Ground, tracker: Tracker, catcher: MailCatcher, port: int
+) -> dict[str, str]:
+    """What web and worker are told. The vendor's host and port, and no other loopback address,
+    may be called; the administrator's address of the database is not passed on.
+    """
+    allowed = [os.environ.get("MSP_VENDOR_ALLOW", ""), tracker.host_and_port]
+    return {
+        "MSP_DATABASE_URL": stands.app_url,
+        "MSP_DATA_DIR": str(stands.data_dir),
+        "MSP_SECRET_KEY": os.environ["MSP_SECRET_KEY"],
+        "MSP_HOST": LOOPBACK,
+        "MSP_PORT": str(port),
+        "MSP_BASE_URL": f"http://{LOOPBACK}:{port}",
+        "MSP_SMTP_URL": catcher.url,
+        "MSP_VENDOR_ALLOW": ",".join(filter(None, allowed)),
+        "MSP_DEMO": "1",
+    }
+
+
+def _child(name: str, folder: Path, port: int, environment: dict[str, str]) -> Program:
+    """`msp web` or `msp worker`. Both in one session of their own, so Ctrl-C is ours alone."""
+    passed = {key: value for key, value in os.environ.items() if key != "MSP_DATABASE_ADMIN_URL"}
+    return Program(
+        name=name,
+        argv=(sys.executable, "-m", "msp.main.cli", name),
+        log=folder / "log" / f"{name}.log",
+        ready=(lambda: health_of(port)[0] > 0) if name == "web" else (lambda: True),
+        environment=passed | environment,
+        stop_seconds=15.0,
+    )
+
+
+def _wait_until_well(port: int, logs: Path) -> None:
+    """Until /health says that the database, a worker and the timetable are well."""
+    deadline = time.monotonic() + WELL_SECONDS
+    while (answer := health_of(port))[0] != http.client.OK:
+        if time.monotonic() > deadline:
+            ends = "\n".join(log_end(logs / f"{name}.log") for name in ("web", "worker"))
+            raise NotStarted(f"The desk is not well: {answer[1] or 'no answer'}\n{ends}")
+        time.sleep(LOOK_SECONDS)
+
+
+def health_of(port: int) -> tuple[int, str]:
+    """The status and body of GET /health on the loopback address; (0, "") without an answer."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def _announcement(desk: Desk) -> str:
+    """What a person needs to begin: the address, the logins and how to play the vendor."""
+    rows = [
+        (one.who, one.email, one.password, one.where, one.extra) for one in demo_logins(desk.port)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    table = "\n".join(
+        "  " + "  ".join([*(f"{row[at]:<{widths[at]}}" for at in range(4)), row[4]]).rstrip()
+        for row in rows
+    )
+    vendor = desk.tracker
+    return (
+        f"\nready: {desk.url}\n\n{table}\n\n"
+        f"  The vendor's own tracker: {vendor.url}  "
+        f"(sign in as {vendor.person} / {vendor.person_password})\n"
+        f"  Logs: {desk.logs}. Ctrl-C stops everything.\n"
+    )
+
+
+def _stop_tracker(coming: Future[Tracker]) -> None:
+    if coming.exception() is None:
+        coming.result().stop()
+
+
+def _listen_for_the_end() -> None:
+    """Ctrl-C and SIGTERM end the demo once; while it stops, a second one changes nothing."""
+
+    def end(_signal: int, _frame: object) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, end)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[Path]:
+    """One demo per data folder; yields the file that tells others where it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = folder / DEMO_STATE
+    with (folder / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Conflict(f"A demo already runs on {folder}; its state is in {state}.") from None
+        yield state
+        state.unlink(missing_ok=True)
+
+
+def _timed(say: Say) -> Say:
+    """Progress lines with the seconds since the start before them."""
+    begun = time.monotonic()
+
+    def timed(line: str) -> None:
+        say(line if line.startswith("\n") else f"[{time.monotonic() - begun:5.1f} s] {line}")
+
+    return timed
