@@ -6,8 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import pytest
-
 # Read before anything of the desk is imported, so that no test ever meets a real installation.
 for name in [name for name in os.environ if name.startswith("MSP_")]:
     if not name.startswith(("MSP_TEST_", "MSP_PG_BIN")):
@@ -19,16 +17,7 @@ os.environ |= {
     "MSP_CHEAP_HASHES": "1",
 }
 
-pytest_plugins = ("tests.harness.database",)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say every skip with its reason, and how many there were: none is overlooked."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    for report in skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        terminalreporter.write_line(f"skipped: {report.nodeid}: {reason}")
-    terminalreporter.write_line(f"skips: {len(skipped)}")
+pytest_plugins = ("tests.harness.telling", "tests.harness.database")
 
 
 def pytest_unconfigure() -> None:

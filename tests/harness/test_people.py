@@ -1,7 +1,7 @@
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Ticket
-from tenants.signin.door import portal_for
+from tenants.signin.principals import portal_for
 from tests.harness.database import AsScope
 from tests.people import contact_principal, make_cast, make_portal_host
 
