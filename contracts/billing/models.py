@@ -1,0 +1,92 @@
+"""Tables of billing runs: how far each contract's statement has come, and who moved it there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from msp.kernel.tables import HouseTable, TenantTable, house_fk, tenant_fk
+
+NOW = text("now()")
+STATES = "('blocked', 'draft', 'reviewed', 'approved', 'issued')"
+
+
+class BillingRun(TenantTable):
+    """One contract's bill for one period: sequence 0 is the regular one, others correct.
+
+    The unique key is what makes billing twice change nothing. A blocked run has no statement; its
+    `problem` is the sentence that says why.
+    """
+
+    __tablename__ = "billing_run"
+    __table_args__ = (
+        tenant_fk("contract_id", "contract"),
+        UniqueConstraint("tenant_id", "contract_id", "period_start", "sequence"),
+        CheckConstraint(f"state in {STATES}", name="state"),
+        CheckConstraint("(state = 'blocked') = (problem <> '')", name="problem"),
+        CheckConstraint("period_start <= period_end", name="period"),
+        Index("ix_billing_run_due", "due_on", "state"),
+    )
+
+    contract_id: Mapped[UUID]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    labour_start: Mapped[date]
+    labour_end: Mapped[date]
+    due_on: Mapped[date]
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    state: Mapped[str]
+    known_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(default="", server_default="")
+    # What a reviewer should look at before approving; a run with warnings is not approved in bulk.
+    warnings: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class RunStep(TenantTable):
+    """A run came into a state: when, by whom, with what to say."""
+
+    __tablename__ = "run_step"
+    __table_args__ = (
+        tenant_fk("run_id", "billing_run", ondelete="CASCADE"),
+        Index("ix_run_step_run", "tenant_id", "run_id", "at"),
+    )
+
+    run_id: Mapped[UUID]
+    state: Mapped[str]
+    at: Mapped[datetime]
+    agent_id: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    note: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class BillingBatch(HouseTable):
+    """One press of a button over many contracts: how far it is. Counts only, no client's figure."""
+
+    __tablename__ = "billing_batch"
+    __table_args__ = (
+        CheckConstraint("step in ('draft', 'approve', 'issue')", name="step"),
+        Index(None, "created_at"),
+    )
+
+    step: Mapped[str]
+    due_on: Mapped[date]
+    total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    refused: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    finished_at: Mapped[datetime | None]
+
+
+class DocumentSeries(HouseTable):
+    """The next number of a kind of document in a year. Locked while one is taken: no gaps."""
+
+    __tablename__ = "document_series"
+    __table_args__ = (UniqueConstraint("kind", "year"),)
+
+    kind: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0, server_default=text("0"))

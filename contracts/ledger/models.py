@@ -1,0 +1,98 @@
+"""Tables of the ledger: what was covered and what was worked, each with when it was recorded.
+
+Rows are never changed but for one thing: a fact found wrong is marked superseded at the moment
+its better one is recorded. What was known at any moment can therefore be read for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from msp.kernel.tables import PortalAccess, TenantTable, house_fk, tenant_fk
+
+DEVICES = "('workstation', 'server', 'network', 'printer', 'other')"
+STANDING = text("superseded_at is null")
+
+
+class Coverage(TenantTable):
+    """A device under a contract from a day to another, half-open; without an end it still is.
+
+    The database itself refuses two standing coverages of one device on the same day.
+    """
+
+    __tablename__ = "coverage"
+    __table_args__ = (
+        tenant_fk("contract_id", "contract"),
+        tenant_fk("asset_id", "asset"),
+        tenant_fk("site_id", "site"),
+        CheckConstraint(f"basis in {DEVICES}", name="basis"),
+        CheckConstraint("valid_to is null or valid_to > valid_from", name="days"),
+        CheckConstraint("superseded_at is null or superseded_at >= recorded_at", name="recorded"),
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("contract_id", "="),
+            ("asset_id", "="),
+            (text("daterange(valid_from, valid_to)"), "&&"),
+            where=STANDING,
+            using="gist",
+            name="ex_coverage_one_at_a_time",
+        ),
+        Index("ix_coverage_contract", "tenant_id", "contract_id", "valid_from"),
+        Index("ix_coverage_asset", "tenant_id", "asset_id", "valid_from"),
+    )
+    __portal__: ClassVar[PortalAccess | None] = PortalAccess(
+        where="exists (select 1 from asset a where a.tenant_id = coverage.tenant_id"
+        " and a.id = coverage.asset_id)"
+    )
+
+    contract_id: Mapped[UUID]
+    asset_id: Mapped[UUID]
+    site_id: Mapped[UUID | None]
+    basis: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    # Why it is not billed: a trial, a spare, a device seen for twenty minutes. Empty: billed.
+    excluded: Mapped[str] = mapped_column(default="", server_default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    superseded_at: Mapped[datetime | None]
+
+
+class TimeEntry(TenantTable):
+    """Time worked on a local date of the contract. Who it was worked for stands in the label.
+
+    `source_kind` and `source_id` name the record it came from, in a room that this one does not
+    know; there is no foreign key upward.
+    """
+
+    __tablename__ = "time_entry"
+    __table_args__ = (
+        tenant_fk("contract_id", "contract"),
+        CheckConstraint("bill_state in ('covered', 'chargeable', 'goodwill')", name="bill_state"),
+        CheckConstraint("worked_minutes >= 0 and billable_minutes >= 0", name="minutes"),
+        Index("ix_time_entry_contract", "tenant_id", "contract_id", "work_date"),
+        Index("ix_time_entry_source", "tenant_id", "source_kind", "source_id"),
+        Index("ix_time_entry_agent", "agent_id", "work_date"),
+    )
+
+    # None: worked for a client without a contract in force, and billed to nobody yet.
+    contract_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    source_kind: Mapped[str]
+    source_id: Mapped[UUID | None]
+    label: Mapped[str]
+    work_date: Mapped[date]
+    worked_minutes: Mapped[int]
+    billable_minutes: Mapped[int]
+    bill_state: Mapped[str]
+    work_type: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    superseded_at: Mapped[datetime | None]
