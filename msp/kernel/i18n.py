@@ -84,7 +84,8 @@ def show_ago(at: datetime | None, now: datetime) -> str:
         return ""
     past = now - at
     if abs(past) < timedelta(days=1):
-        return dates.format_timedelta(-past, add_direction=True, format="short", locale=locale())
+        words = dates.format_timedelta(-past, add_direction=True, format="short", locale=locale())
+        return words.replace(".", "")
     return show_datetime(at, "d MMM HH:mm")
 
 

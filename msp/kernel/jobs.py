@@ -9,6 +9,7 @@ least once and sometimes twice at the same time; truth about work to do is alway
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from msp.kernel import log, moment, schedule
+from msp.kernel import log, metrics, moment, schedule
 from msp.kernel.db import unit
 from msp.kernel.policies import BROKER
 from msp.kernel.scope import Scope, scope_from_json
@@ -112,6 +113,7 @@ def _entry(one: Job) -> Callable[..., None]:
 
 def _run(one: Job, scope: Scope, params: dict[str, Any], *, timetable: bool) -> None:
     error: str | None = None
+    begun = time.monotonic()
     try:
         if one.kind == "steps":
             one.run(scope, **params)
@@ -122,5 +124,7 @@ def _run(one: Job, scope: Scope, params: dict[str, Any], *, timetable: bool) -> 
         error = f"{type(failure).__name__}: {failure}"[:500]
         raise
     finally:
+        metrics.JOBS.labels(one.name, "failed" if error else "done").inc()
+        metrics.JOB_SECONDS.labels(one.name).observe(time.monotonic() - begun)
         if timetable:
             schedule.finished(one.name, now=moment.now(), error=error)

@@ -6,8 +6,8 @@ from prometheus_client import Counter, Histogram, start_http_server
 
 from msp.kernel.errors import SettingMissing
 
-REQUESTS = Counter("msp_requests_total", "Requests answered", ["door", "method", "status"])
-REQUEST_SECONDS = Histogram("msp_request_seconds", "Seconds to answer a request", ["door"])
+REQUESTS = Counter("msp_requests_total", "Requests answered", ["method", "status"])
+REQUEST_SECONDS = Histogram("msp_request_seconds", "Seconds to answer a request")
 JOBS = Counter("msp_jobs_total", "Jobs run", ["job", "outcome"])
 JOB_SECONDS = Histogram("msp_job_seconds", "Seconds a job ran", ["job"])
 

@@ -25,7 +25,7 @@ from litestar.types import Scope as ASGIScope
 from sqlalchemy.orm import Session
 
 from msp.kernel import db as database
-from msp.kernel import i18n, log
+from msp.kernel import i18n, log, metrics
 from msp.kernel.errors import NotFound, NotSignedIn, Sentence
 from msp.kernel.faults import EXCEPTION_HANDLERS
 from msp.kernel.ids import new_id
@@ -109,8 +109,20 @@ class _Knowing(ASGIMiddleware):
         known = await to_thread.run_sync(self.authenticate, connection)
         scope["state"]["known"] = known
         i18n.speak(known.locale, known.zone)
-        with log.bound(request_id=str(new_id()), **known.facts):
-            await next_app(scope, receive, send)
+        with (
+            log.bound(request_id=str(new_id()), **known.facts),
+            metrics.REQUEST_SECONDS.time(),
+        ):
+            await next_app(scope, receive, _counting(send, scope["method"]))
+
+
+def _counting(send: Send, method: str) -> Send:
+    async def counted(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            metrics.REQUESTS.labels(method, str(message["status"])).inc()
+        await send(message)
+
+    return counted
 
 
 def known_of(request: AnyRequest) -> Known:
