@@ -75,6 +75,7 @@ class Keeper:
         self._tell = tell
         self._process: subprocess.Popen[bytes] | None = None
         self._claimed: IO[str] | None = None
+        self._lived = False
         self._up = threading.Event()
         self._ending = threading.Event()
         self._failure: Exception | None = None
@@ -133,14 +134,15 @@ class Keeper:
                 self._be_guest()
                 continue
             answered = self._bring_up()
+            self._lived = self._lived or answered
             since = time.monotonic()
             self._watch()
-            lived = answered and time.monotonic() - since > SHORT_LIFE_SECONDS
-            failures = 0 if lived else failures + 1
-            if failures >= self.program.tries and self.restarts == 0 and not answered:
+            lasted = answered and time.monotonic() - since > SHORT_LIFE_SECONDS
+            failures = 0 if lasted else failures + 1
+            if failures >= self.program.tries and not self._lived:
                 raise NotStarted(self._complaint("did not start"))
             if not self._ending.is_set():
-                self._mourn(failures, answered)
+                self._mourn(failures)
 
     def _own(self) -> bool:
         """Take the lock, which lasts until we end; without a lock file every start is ours."""
@@ -191,10 +193,10 @@ class Keeper:
         while self._process.poll() is None and not self._ending.wait(LOOK_SECONDS):
             pass
 
-    def _mourn(self, failures: int, answered: bool) -> None:
+    def _mourn(self, failures: int) -> None:
         """Say that it died and wait a little, longer each time that it could not live."""
         self._up.clear()
-        if answered:
+        if self._lived:
             code = self._process.poll() if self._process else "unknown"
             self._tell(f"{self.program.name} stopped (code {code}); starting it again")
             self.restarts += 1
