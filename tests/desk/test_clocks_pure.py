@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from msp.desk.clocks import running, tape
 from msp.desk.clocks.answers import Meaning, meaning_of
 from msp.desk.clocks.values import Clock, ClockKind, Holder, Outcome, Segment
-from msp.desk.tickets.values import AuthorKind
-from msp.desk.tickets.values_status import EntryKind, Status, Visibility
+from msp.desk.values import AuthorKind, EntryKind, Status, Visibility
 from msp.kernel.worktime import Calendar, Opening, Week, always_open
 
 WARSAW = "Europe/Warsaw"

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msp.desk.tickets.values import AuthorKind
-from msp.desk.tickets.values_status import EntryKind, Visibility
+from msp.desk.values import AuthorKind, EntryKind, Visibility
 
 
 class Meaning(StrEnum):

@@ -36,6 +36,7 @@ class ClockRow(TenantTable):
     kind: Mapped[str]
     policy: Mapped[str] = mapped_column(default="", server_default="")
     calendar_id: Mapped[UUID | None] = mapped_column(house_fk("calendar"))
+    calendar_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     target_seconds: Mapped[int]
     started_at: Mapped[datetime]
     # Working time used up before `running_since`; frozen when the clock pauses, so that a later

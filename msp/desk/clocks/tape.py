@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from msp.desk.clocks.values import Holder, Holding, Segment
-from msp.desk.tickets.values_status import Status
+from msp.desk.values import Status
 from msp.kernel.worktime import Calendar
 
 # By category, never by label: labels may be renamed. Planned work waits for a date agreed with

@@ -56,7 +56,7 @@ def checks_of(rule: Rule, facts: Facts) -> Iterator[Check]:
     if rule.kind is not None:
         yield Check(_("the kind is %(kind)s", kind=_(rule.kind)), rule.kind == facts.kind)
     if rule.category is not None:
-        sentence = _("the category is %(name)s", name=names.get("category", rule.category))
+        sentence = _("the category is %(name)s", name=rule.category)
         yield Check(sentence, rule.category == facts.category)
     if rule.asset_kind is not None:
         sentence = _("an asset is a %(kind)s", kind=_(rule.asset_kind))

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from msp.desk.tickets.values_status import ENDED, Status
+from msp.desk.values import ENDED, Status
 from msp.kernel.tables import Base, PortalAccess, TenantTable, house_fk, tenant_fk
 
 TICKET_NUMBER = Sequence("ticket_number", start=10001, metadata=Base.metadata)

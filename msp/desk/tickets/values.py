@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
-from msp.desk.tickets.values_status import Channel, Kind
+from msp.desk.values import AuthorKind, Channel, Kind
 from msp.kernel.files import StoredFile
-
-
-class AuthorKind(StrEnum):
-    AGENT = "agent"
-    CONTACT = "contact"
-    VENDOR = "vendor"
-    AUTOMATION = "automation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The closed sets of words about a ticket; the texts of the columns of the same names."""
+"""The closed sets of words about work; the texts of the columns of the same names."""
 
 from __future__ import annotations
 
@@ -37,12 +37,7 @@ class ClosureCode(StrEnum):
 
 
 # Endings by which nothing was owed any more: their clocks are dropped, neither met nor missed.
-CLOCKS_DROPPED_BY = (
-    ClosureCode.DUPLICATE,
-    ClosureCode.MERGED,
-    ClosureCode.WITHDRAWN,
-    ClosureCode.SPAM,
-)
+CLOCKS_DROPPED_BY = frozenset(ClosureCode) - {ClosureCode.SOLVED, ClosureCode.WORKAROUND}
 
 
 class Channel(StrEnum):
@@ -51,6 +46,13 @@ class Channel(StrEnum):
     PHONE = "phone"
     API = "api"
     STAFF = "staff"
+
+
+class AuthorKind(StrEnum):
+    AGENT = "agent"
+    CONTACT = "contact"
+    VENDOR = "vendor"
+    AUTOMATION = "automation"
 
 
 class EntryKind(StrEnum):

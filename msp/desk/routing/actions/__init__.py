@@ -1,0 +1,1 @@
+"""What can be done about routing: route a ticket, and edit the rules."""

@@ -1,0 +1,97 @@
+"""Finding one ticket. Fetching is authorising: the database shows what the scope may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from msp.desk.tickets.models import Attachment, Entry, Ticket
+from msp.desk.tickets.models_side import Category, StatusLabel, TicketAsset
+from msp.desk.values import ClosureCode
+from msp.kernel.errors import NotFound
+from msp.kernel.i18n import _
+from tenants.assets.models import Asset
+
+LARGEST_NUMBER = 2**62
+
+
+def ticket_for(db: Session, number: int) -> Ticket:
+    """The ticket with this number. Raises NotFound also when it is not for this person."""
+    if not 0 < number < LARGEST_NUMBER:
+        raise _no_ticket()
+    ticket = db.scalar(select(Ticket).where(Ticket.number == number))
+    if ticket is None:
+        raise _no_ticket()
+    return ticket
+
+
+def ticket_by_id(db: Session, tenant_id: UUID, ticket_id: UUID) -> Ticket:
+    """The ticket with this id. Raises NotFound."""
+    ticket = db.get(Ticket, (tenant_id, ticket_id))
+    if ticket is None:
+        raise _no_ticket()
+    return ticket
+
+
+def entries_of(db: Session, ticket: Ticket) -> Sequence[Entry]:
+    """The timeline, oldest first, with files, and with what was said on tickets merged into it."""
+    merged = select(Ticket.id).where(
+        Ticket.tenant_id == ticket.tenant_id,
+        Ticket.parent_id == ticket.id,
+        Ticket.closure_code == ClosureCode.MERGED,
+    )
+    ids = [ticket.id, *db.scalars(merged)]
+    return db.scalars(
+        select(Entry)
+        .where(Entry.tenant_id == ticket.tenant_id, Entry.ticket_id.in_(ids))
+        .options(selectinload(Entry.attachments))
+        .order_by(Entry.created_at, Entry.id)
+    ).all()
+
+
+def entry_of(db: Session, ticket: Ticket, entry_id: UUID) -> Entry:
+    """One entry of the ticket. Raises NotFound."""
+    entry = db.get(Entry, (ticket.tenant_id, entry_id))
+    if entry is None or entry.ticket_id != ticket.id:
+        raise NotFound(_("There is no such entry."))
+    return entry
+
+
+def attachment_for(db: Session, attachment_id: UUID) -> Attachment:
+    """A file by its id. Raises NotFound also when it is not for this person."""
+    found = db.scalar(select(Attachment).where(Attachment.id == attachment_id))
+    if found is None:
+        raise NotFound(_("There is no such file."))
+    return found
+
+
+def assets_of(db: Session, ticket: Ticket) -> Sequence[Asset]:
+    """The assets the ticket is about, by name."""
+    return db.scalars(
+        select(Asset)
+        .join(
+            TicketAsset,
+            (TicketAsset.tenant_id == Asset.tenant_id) & (TicketAsset.asset_id == Asset.id),
+        )
+        .where(TicketAsset.tenant_id == ticket.tenant_id, TicketAsset.ticket_id == ticket.id)
+        .order_by(Asset.name)
+    ).all()
+
+
+def categories(db: Session) -> Sequence[Category]:
+    """The categories in use, in their order."""
+    return db.scalars(
+        select(Category).where(Category.active).order_by(Category.position, Category.name)
+    ).all()
+
+
+def status_labels(db: Session) -> dict[str, str]:
+    """What the desk calls each status, where it was renamed."""
+    return {row.status: row.label for row in db.scalars(select(StatusLabel))}
+
+
+def _no_ticket() -> NotFound:
+    return NotFound(_("There is no such ticket, or it is not for you."))
