@@ -1,4 +1,4 @@
-"""Identifiers: time-ordered UUIDs (version 7) made in Python, so that a row knows its id unsaved."""
+"""Identifiers: time-ordered UUIDs (version 7) made in Python: a row knows its id unsaved."""
 
 from __future__ import annotations
 

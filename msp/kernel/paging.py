@@ -44,15 +44,22 @@ def encode_cursor(values: Sequence[Value]) -> str:
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None) -> list[Value] | None:
-    """The sort key behind a cursor; raises Sentence for one that was not made here."""
+def decode_cursor(cursor: str | None, *kinds: type) -> list[Value] | None:
+    """The sort key behind a cursor; raises Sentence for one that was not made here.
+
+    `kinds` are the types of its parts: a cursor of another list is damaged too, and must not
+    reach the database.
+    """
     if not cursor:
         return None
     try:
         if len(cursor) > MAX_CURSOR:
             raise ValueError
         packed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [_unpack(one) for one in packed]
+        values = [_unpack(one) for one in packed]
+        if kinds and tuple(type(one) for one in values) != kinds:
+            raise ValueError
+        return values
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         raise Sentence(_("This page address is damaged; begin at the first page.")) from error
 
@@ -70,6 +77,8 @@ def _unpack(value: object) -> Value:
         if "t" in value:
             return datetime.fromisoformat(value["t"])
         return UUID(value["u"])
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     raise ValueError
