@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from msp.kernel import idempotency
 from msp.kernel.rooms import Room
+from tenants.assets import api as assets_api
 from tenants.assets import models as assets
 from tenants.calendars import models as calendars
+from tenants.clients import api as clients_api
 from tenants.clients import models as clients
+from tenants.people import api as people_api
 from tenants.people import models as people
 from tenants.signin import models as signin
 
@@ -15,5 +19,13 @@ MODELS = (assets, calendars, clients, people, signin)
 ROOM = Room(
     name="tenants",
     templates=HERE / "templates",
-    functions=(HERE / "functions.sql", HERE / "signin" / "own.sql"),
+    api=(clients_api.API, people_api.API, assets_api.API),
+    functions=(
+        HERE / "functions.sql",
+        HERE / "signin" / "own.sql",
+        HERE / "clients" / "hosts.sql",
+        HERE / "people" / "search.sql",
+        HERE / "assets" / "search.sql",
+        idempotency.FUNCTIONS,
+    ),
 )

@@ -29,7 +29,16 @@ class Asset(TenantTable):
         ),
         Index("ix_asset_tenant_id_name", "tenant_id", "name", "id"),
         Index("ix_asset_name_id", "name", "id"),
+        Index("ix_asset_id", "id"),
         Index("ix_asset_serial", "serial"),
+        Index(
+            "ix_asset_words",
+            "name",
+            "serial",
+            "model",
+            postgresql_using="gin",
+            postgresql_ops={one: "gin_trgm_ops" for one in ("name", "serial", "model")},
+        ),
         Index("ix_asset_tenant_id_contact_id", "tenant_id", "contact_id"),
     )
     __portal__ = PortalAccess(where=DEVICES_OF_CONTACT)

@@ -56,7 +56,7 @@ class Site(TenantTable):
     """A place of a client. Its zone and calendar, where set, override the client's."""
 
     __tablename__ = "site"
-    __table_args__ = (UniqueConstraint("tenant_id", "name"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "name"), Index("ix_site_id", "id"))
     __portal__ = PortalAccess(columns=("tenant_id", "id", "name", "address", "zone", "active"))
 
     name: Mapped[str]

@@ -61,7 +61,17 @@ class Contact(TenantTable):
             unique=True,
             postgresql_where=text("email_norm <> ''"),
         ),
+        Index("ix_contact_id", "id"),
+        Index("ix_contact_name_id", "name", "id"),
         Index(None, "email_norm"),
+        Index(
+            "ix_contact_words",
+            "name",
+            "email_norm",
+            "phone",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("name", "email_norm", "phone"), "gin_trgm_ops"),
+        ),
         Index("ix_contact_tenant_id_name", "tenant_id", "name", "id"),
     )
     __portal__ = PortalAccess(columns=("tenant_id", "id", "name"))

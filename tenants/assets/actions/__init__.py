@@ -1,0 +1,1 @@
+"""What is done with devices: each verb in its own file."""

@@ -1,0 +1,1 @@
+"""What is done with clients and sites: each verb in its own file."""

@@ -1,0 +1,1 @@
+"""What is done with people: each verb in its own file."""
