@@ -87,6 +87,10 @@ class BrokenAnswer(HttpError):
     """An answer came and cannot be used: too large, cut off, or of another kind."""
 
 
+class AnswerTooLarge(BrokenAnswer):
+    """More came than the limits allow; reading was stopped."""
+
+
 class WithinTransaction(RuntimeError):
     """A call was tried with a transaction open in this thread: a bug, found at once."""
 
@@ -202,7 +206,7 @@ class GuardedSession:
             while chunk := response.raw.read(CHUNK, decode_content=True):
                 total += len(chunk)
                 if total > limits.body_bytes or response.raw.tell() > limits.wire_bytes:
-                    raise BrokenAnswer(f"The answer is larger than {limits.body_bytes} bytes.")
+                    raise AnswerTooLarge(f"The answer is larger than {limits.body_bytes} bytes.")
                 if sink is not None and response.status_code == requests.codes.ok:
                     sink.write(chunk)
                 else:

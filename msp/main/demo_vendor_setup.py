@@ -41,6 +41,8 @@ def _settings(plan: dict[str, Any]) -> dict[str, str]:
         "mail_host": "localhost",
         "mail_debug": "mail.log",
         "admin_email": "admin",
+        # Every call to its interface hashes the password anew, 0.2 s of processor each by default.
+        "password_pbkdf2_default_rounds": "5000",
     }
 
 

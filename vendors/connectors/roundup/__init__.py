@@ -1,0 +1,1 @@
+"""Roundup issue tracker 2.x, classic template, over its REST interface."""

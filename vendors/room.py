@@ -1,0 +1,5 @@
+"""The room of vendors."""
+
+from msp.kernel.rooms import Room
+
+ROOM = Room(name="vendors")
