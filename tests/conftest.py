@@ -17,7 +17,11 @@ os.environ |= {
     "MSP_CHEAP_HASHES": "1",
 }
 
-pytest_plugins = ("tests.harness.telling", "tests.harness.database")
+pytest_plugins = (
+    "tests.harness.telling",
+    "tests.harness.database",
+    "tests.harness.browsing",
+)
 
 
 def pytest_unconfigure() -> None:
