@@ -1,0 +1,5 @@
+"""`python -m msp.main` is the command `msp`."""
+
+from msp.main.cli import main
+
+main()
