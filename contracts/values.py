@@ -1,10 +1,11 @@
-"""Words that the whole room shares: a span of days."""
+"""Words that the whole room shares: spans of days, and the day of an instant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 FOREVER = date.max
 
@@ -55,3 +56,8 @@ def cut(span: Span, days: Iterable[date]) -> tuple[Span, ...]:
     inside = sorted({day for day in days if span.start < day < span.end})
     starts, ends = [span.start, *inside], [*inside, span.end]
     return tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def local_date(at: datetime, zone: str) -> date:
+    """The date that people in the zone have at this instant."""
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -109,6 +109,7 @@ class VersionFact:
     divisor: Divisor = Divisor.ACTUAL
     minutes_increment: int = 1
     ends_on: date | None = None
+    notice_days: int = 0
     purchase_order: str = ""
 
 

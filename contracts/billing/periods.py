@@ -10,7 +10,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from contracts.agreements.values import Cadence
 from contracts.values import Span
@@ -35,11 +34,6 @@ def periods(life: Span, cadence: Cadence) -> Iterator[Span]:
     while period.start < life.end:
         yield period
         period = period_of(period.end, cadence)
-
-
-def local_date(at: datetime, zone: str) -> date:
-    """The date that people in the zone have at this instant."""
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def starts_at(day: date, zone: str) -> datetime:

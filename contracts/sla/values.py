@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tenants.calendars.values import DAY_AND_NIGHT, CalendarInUse
+
 
 @dataclass(frozen=True, slots=True)
 class SlaPromise:
@@ -21,13 +23,13 @@ class SlaPromise:
 class SlaTerms:
     """The promises in force for one client at one moment, and the contract that makes them.
 
-    `calendar_id` is the contract's coverage hours; a site's own calendar goes before it.
+    `calendar` is the site's own, else the contract's coverage hours, else the default.
     """
 
     policy: str
     promises: tuple[SlaPromise, ...]
+    calendar: CalendarInUse = DAY_AND_NIGHT
     policy_id: UUID | None = None
-    calendar_id: UUID | None = None
     contract: str = ""
     contract_version: int | None = None
 
@@ -37,6 +39,3 @@ class SlaTerms:
             if one.clock == clock and one.priority == priority:
                 return one
         return None
-
-
-NO_PROMISES = SlaTerms("", ())

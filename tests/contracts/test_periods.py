@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.agreements.values import Cadence, Cycle, Timing
-from contracts.billing.periods import local_date, period_of, periods, starts_at
+from contracts.billing.periods import period_of, periods, starts_at
 from contracts.billing.schedule import schedule
-from contracts.values import FOREVER, Span
+from contracts.values import FOREVER, Span, local_date
 from tests.contracts.facts import JULY, SIGNED, contract, version
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))

@@ -1,0 +1,111 @@
+"""Change a draft: its terms, its lines. A signed version is never changed, only followed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from contracts.agreements.actions.write_version import write_line
+from contracts.agreements.drafts import LineDraft, TermsDraft
+from contracts.agreements.models import Contract, ContractLine, ContractVersion, LinePrice
+from msp.kernel.errors import Conflict, NotFound
+from msp.kernel.i18n import _
+
+
+def change_terms(db: Session, version: ContractVersion, terms: TermsDraft) -> None:
+    """Write the terms over those of a draft."""
+    _demand_draft(version)
+    for name, value in asdict(terms).items():
+        setattr(version, name, value)
+    db.flush()
+
+
+def put_line(
+    db: Session,
+    contract: Contract,
+    version: ContractVersion,
+    number: int | None,
+    draft: LineDraft,
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> ContractLine:
+    """Add a line to a draft, or change the one of this number; prices agreed before are kept."""
+    _demand_draft(version)
+    if number is None:
+        taken = [line.number for line in version.lines]
+        return write_line(db, contract, version, max(taken, default=0) + 1, draft, by=by, now=now)
+    line = line_numbered(version, number)
+    values = asdict(draft)
+    amount, since = values.pop("price"), values.pop("price_from")
+    for name, value in values.items():
+        setattr(line, name, value)
+    if amount is not None:
+        valid_from = since or version.effective_from
+        db.execute(
+            delete(LinePrice).where(
+                LinePrice.tenant_id == line.tenant_id,
+                LinePrice.line_id == line.id,
+                LinePrice.valid_from == valid_from,
+                LinePrice.currency == contract.currency,
+                LinePrice.recorded_at >= version.created_at,
+            )
+        )
+        db.add(
+            LinePrice(
+                tenant_id=line.tenant_id,
+                line_id=line.id,
+                valid_from=valid_from,
+                amount=amount,
+                currency=contract.currency,
+                recorded_at=now,
+                recorded_by=by,
+            )
+        )
+    db.flush()
+    return line
+
+
+def remove_line(db: Session, version: ContractVersion, number: int) -> None:
+    """Take a line out of a draft; earlier versions keep theirs."""
+    _demand_draft(version)
+    line = line_numbered(version, number)
+    db.execute(
+        delete(ContractLine).where(
+            ContractLine.tenant_id == line.tenant_id, ContractLine.id == line.id
+        )
+    )
+
+
+def discard_draft(db: Session, version: ContractVersion) -> None:
+    """Throw a draft away. The first version stays, or the contract would have no terms at all."""
+    _demand_draft(version)
+    if version.number == 1:
+        raise Conflict(_("The first version cannot be discarded."))
+    db.execute(
+        delete(ContractVersion).where(
+            ContractVersion.tenant_id == version.tenant_id, ContractVersion.id == version.id
+        )
+    )
+
+
+def line_numbered(version: ContractVersion, number: int) -> ContractLine:
+    """The version's line of this number."""
+    for line in version.lines:
+        if line.number == number:
+            return line
+    raise NotFound(_("This version has no such line."))
+
+
+def _demand_draft(version: ContractVersion) -> None:
+    if not version.is_draft:
+        raise Conflict(
+            _(
+                "Version %(number)d is signed: make a new version to change something.",
+                number=version.number,
+            )
+        )

@@ -1,0 +1,239 @@
+"""Reading agreements: contracts with their facts, and which of them are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, cast, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from contracts.agreements.models import (
+    Contract,
+    ContractClause,
+    ContractLine,
+    ContractVersion,
+    LinePrice,
+)
+from contracts.agreements.values import (
+    Basis,
+    Cadence,
+    ContractFact,
+    Cycle,
+    Divisor,
+    LineFact,
+    PriceFact,
+    Proration,
+    Timing,
+    VersionFact,
+)
+from msp.kernel.errors import NotFound
+from msp.kernel.i18n import _
+
+
+def contract_numbered(db: Session, number: int) -> Contract:
+    """The contract with this number, if it is one of the reader's clients'."""
+    found = db.scalar(select(Contract).where(Contract.number == number))
+    if found is None:
+        raise NotFound(_("There is no such contract."))
+    return found
+
+
+def contract_for(db: Session, contract_id: UUID) -> Contract:
+    """The contract with this id, if it is one of the reader's clients'."""
+    found = db.scalar(select(Contract).where(Contract.id == contract_id))
+    if found is None:
+        raise NotFound(_("There is no such contract."))
+    return found
+
+
+def contracts_of(db: Session, tenant_id: UUID) -> Sequence[Contract]:
+    """A client's contracts, the oldest first."""
+    return db.scalars(
+        select(Contract).where(Contract.tenant_id == tenant_id).order_by(Contract.number)
+    ).all()
+
+
+def versions_of(db: Session, contract: Contract) -> Sequence[ContractVersion]:
+    """Every version with lines, prices and clauses, the newest first."""
+    return db.scalars(
+        select(ContractVersion)
+        .where(
+            ContractVersion.tenant_id == contract.tenant_id,
+            ContractVersion.contract_id == contract.id,
+        )
+        .options(
+            selectinload(ContractVersion.lines).selectinload(ContractLine.prices),
+            selectinload(ContractVersion.clauses),
+        )
+        .order_by(ContractVersion.number.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def version_numbered(db: Session, contract: Contract, number: int) -> ContractVersion:
+    """One version with everything in it."""
+    for version in versions_of(db, contract):
+        if version.number == number:
+            return version
+    raise NotFound(_("This contract has no such version."))
+
+
+def fact_of(db: Session, contract: Contract) -> ContractFact:
+    """The contract with every signed version: what the pure functions work on."""
+    return facts_of(db, [contract])[contract.id]
+
+
+def facts_of(db: Session, contracts: Iterable[Contract]) -> dict[UUID, ContractFact]:
+    """The same for several contracts, in three queries altogether."""
+    wanted = {one.id: one for one in contracts}
+    versions: dict[UUID, list[VersionFact]] = {key: [] for key in wanted}
+    rows = db.scalars(
+        select(ContractVersion)
+        .where(
+            ContractVersion.tenant_id.in_({one.tenant_id for one in wanted.values()}),
+            ContractVersion.contract_id.in_(wanted),
+            ContractVersion.signed_at.is_not(None),
+        )
+        .options(selectinload(ContractVersion.lines).selectinload(ContractLine.prices))
+        .order_by(ContractVersion.number)
+        .execution_options(populate_existing=True)
+    )
+    for row in rows:
+        versions[row.contract_id].append(version_fact(row))
+    return {key: _fact(one, versions[key]) for key, one in wanted.items()}
+
+
+def _fact(contract: Contract, versions: Sequence[VersionFact]) -> ContractFact:
+    return ContractFact(
+        tenant_id=contract.tenant_id,
+        id=contract.id,
+        number=contract.code,
+        name=contract.name,
+        currency=contract.currency,
+        zone=contract.zone,
+        starts_on=contract.starts_on,
+        versions=tuple(versions),
+    )
+
+
+def version_fact(row: ContractVersion) -> VersionFact:
+    """A version with its lines; a draft is as if signed when it was made."""
+    return VersionFact(
+        number=row.number,
+        effective_from=row.effective_from,
+        recorded_at=row.signed_at or row.created_at,
+        cadence=Cadence(Cycle(row.cycle), row.anchor_day, row.anchor_month),
+        lines=tuple(line_fact(line) for line in row.lines),
+        timing=Timing(row.timing),
+        proration=Proration(row.proration),
+        divisor=Divisor(row.divisor),
+        minutes_increment=row.minutes_increment,
+        ends_on=row.ends_on,
+        notice_days=row.notice_days,
+        purchase_order=row.purchase_order,
+    )
+
+
+def line_fact(row: ContractLine) -> LineFact:
+    """A line with every price ever agreed for it."""
+    return LineFact(
+        number=row.number,
+        code=row.code,
+        description=row.description,
+        basis=Basis(row.basis),
+        prices=tuple(price_fact(one) for one in row.prices),
+        per=Cycle(row.per),
+        quantity=row.quantity,
+        included=row.included,
+        minimum=row.minimum,
+        discount_percent=row.discount_percent,
+        tax_code=row.tax_code,
+        tax_percent=row.tax_percent,
+        work_type=row.work_type,
+    )
+
+
+def price_fact(row: LinePrice) -> PriceFact:
+    """A price as a fact."""
+    return PriceFact(row.valid_from, row.amount, row.currency, row.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A contract that runs at a moment, its version then, and the local day there."""
+
+    contract_id: UUID
+    number: int
+    currency: str
+    zone: str
+    day: date
+    version_id: UUID
+    version: int
+    policy_id: UUID | None
+    calendar_id: UUID | None
+    ends_on: date | None
+
+    @property
+    def code(self) -> str:
+        """The contract's number as people write it."""
+        return f"C-{self.number}"
+
+
+def in_force(
+    db: Session, tenant_id: UUID, at: datetime, known_at: datetime | None = None
+) -> list[InForce]:
+    """The client's contracts that run at a moment, by number, in one query.
+
+    `known_at` is when one knew it: the same moment, unless a past day is asked about now.
+    """
+    day = cast(func.timezone(Contract.zone, at), Date)
+    rows = db.execute(
+        select(Contract.number, Contract.currency, Contract.zone, day, ContractVersion)
+        .select_from(Contract)
+        .join(
+            ContractVersion,
+            (ContractVersion.tenant_id == Contract.tenant_id)
+            & (ContractVersion.contract_id == Contract.id),
+        )
+        .where(
+            Contract.tenant_id == tenant_id,
+            Contract.starts_on <= day,
+            ContractVersion.effective_from <= day,
+            ContractVersion.signed_at <= (known_at or at),
+        )
+        .distinct(Contract.number)
+        .order_by(
+            Contract.number,
+            ContractVersion.effective_from.desc(),
+            ContractVersion.signed_at.desc(),
+            ContractVersion.number.desc(),
+        )
+    )
+    found = [
+        InForce(
+            contract_id=version.contract_id,
+            number=number,
+            currency=currency,
+            zone=zone,
+            day=local_day,
+            version_id=version.id,
+            version=version.number,
+            policy_id=version.sla_policy_id,
+            calendar_id=version.calendar_id,
+            ends_on=version.ends_on,
+        )
+        for number, currency, zone, local_day, version in rows
+    ]
+    return [one for one in found if one.ends_on is None or one.day < one.ends_on]
+
+
+def clauses_of(db: Session, tenant_id: UUID, version_id: UUID) -> Sequence[ContractClause]:
+    """The clauses of a version, in order."""
+    return db.scalars(
+        select(ContractClause)
+        .where(ContractClause.tenant_id == tenant_id, ContractClause.version_id == version_id)
+        .order_by(ContractClause.number)
+    ).all()
