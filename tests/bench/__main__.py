@@ -45,7 +45,8 @@ def main() -> None:
 
 def tell(line: str) -> None:
     """Progress goes to standard error, so that the table can be kept by itself."""
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 Line = tuple[str, str, str]
@@ -149,9 +150,10 @@ def _shown(figures: Figures, more: str = "") -> str:
 
 
 def _print(title: str, lines: list[Line] | Iterator[Line]) -> None:
-    print(f"\n{title}")
+    sys.stdout.write(f"\n{title}\n")
     for name, figures, goal in lines:
-        print(f"  {name:<44} {figures:<58} {'goal: ' + goal if goal else ''}".rstrip())
+        shown = f"  {name:<44} {figures:<58} {'goal: ' + goal if goal else ''}"
+        sys.stdout.write(shown.rstrip() + "\n")
 
 
 def _arguments() -> argparse.Namespace:

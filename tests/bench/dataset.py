@@ -15,7 +15,7 @@ COMMON = "printer network"
 PEOPLE = """
 insert into agent (id, name, email, email_norm, roles, demo)
 select uuidv7(), 'Agent ' || n, 'agent' || n || '@bench.example', 'agent' || n || '@bench.example',
-       '["administrator", "engineer_l1", "engineer_l3"]', true from generate_series(1, %(agents)s) n;
+       '["engineer_l1", "engineer_l3"]', true from generate_series(1, %(agents)s) n;
 insert into tenant (id, name, slug) select uuidv7(), 'Client ' || n, 'client-' || n
   from generate_series(1, %(clients)s) n;
 insert into site (tenant_id, id, name) select id, uuidv7(), 'Main street' from tenant;
