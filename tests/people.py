@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from msp.desk.knowledge.models import Article, ArticleAudience, CatalogItem, L0Resolution
+from msp.desk.knowledge.values import ArticleStatus, Outcome
 from msp.desk.tickets.models import Entry, Ticket
 from msp.kernel.scope import Sees
 from tenants.assets.models import Asset
@@ -177,6 +179,51 @@ def make_entry(
     db.add(entry)
     db.flush()
     return entry
+
+
+def make_article(
+    db: Session,
+    title: str = "Reset your password",
+    *,
+    body: str = "Press forgot.",
+    status: ArticleStatus = ArticleStatus.PUBLISHED,
+    clients: tuple[Tenant, ...] | None = None,
+    at: datetime = NOW,
+    **values: Any,
+) -> Article:
+    """An article, published for everyone unless told otherwise."""
+    article = Article(
+        title=title, body=body, status=status, everyone=clients is None, updated_at=at, **values
+    )
+    db.add(article)
+    db.flush()
+    db.add_all(ArticleAudience(tenant_id=one.id, article_id=article.id) for one in clients or ())
+    db.flush()
+    return article
+
+
+def make_outcome(
+    db: Session, article: Article, contact: Contact, outcome: Outcome = Outcome.SOLVED
+) -> L0Resolution:
+    """What a reader said of an article."""
+    said = L0Resolution(
+        tenant_id=contact.tenant_id,
+        article_id=article.id,
+        contact_id=contact.id,
+        outcome=outcome,
+        created_at=NOW,
+    )
+    db.add(said)
+    db.flush()
+    return said
+
+
+def make_card(db: Session, name: str = "New laptop", **values: Any) -> CatalogItem:
+    """A card of the catalog."""
+    card = CatalogItem(name=name, **values)
+    db.add(card)
+    db.flush()
+    return card
 
 
 def principal_of(agent: Agent, clients: tuple[Tenant, ...] | None = None) -> AgentPrincipal:

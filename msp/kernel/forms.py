@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 import wtforms
 from litestar.datastructures import FormMultiDict
+from wtforms.fields import choices
 
 from msp.kernel import i18n
 from msp.kernel.errors import Sentence
 
 AnyForm = TypeVar("AnyForm", bound="Form")
+Choice = choices.SelectChoice  # type: ignore[attr-defined]  # the stubs are those of WTForms 3.2
 
 
 class _Words:
@@ -58,13 +60,13 @@ class Form(wtforms.Form):
             return _Words()
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            if issubclass(unbound_field.field_class, wtforms.StringField):
-                filters = unbound_field.kwargs.get("filters", ())
-                options = {**options, "filters": [*filters, _strip]}
-                bound = dict(unbound_field.kwargs)
-                bound.pop("filters", None)
-                return unbound_field.field_class(*unbound_field.args, **{**bound, **options})
-            return unbound_field.bind(form=form, **options)
+            field = unbound_field.bind(form=form, **options)
+            if isinstance(field, wtforms.StringField):
+                field.filters = [*field.filters, _strip]
+            # A label is written when the module is read, and spoken when the form is.
+            if field.label.text:
+                field.label.text = i18n.gettext(field.label.text)
+            return field
 
     def refused(self, error: Sentence) -> None:
         """Show an action's refusal beside the field it names, or above the form."""
@@ -82,3 +84,6 @@ def read(form: type[AnyForm], posted: FormMultiDict | None = None, **kept: Any) 
 
 def _strip(value: Any) -> Any:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+__all__ = ["Choice", "Form", "read"]

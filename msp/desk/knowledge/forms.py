@@ -22,7 +22,7 @@ from msp.desk.knowledge.actions.save_article import ArticleText
 from msp.desk.knowledge.actions.save_card import CardText
 from msp.desk.knowledge.models import Article, CatalogItem
 from msp.desk.knowledge.values import AssetNeed, FieldType, Question
-from msp.kernel.forms import Form
+from msp.kernel.forms import Choice, Form
 from msp.kernel.i18n import _
 
 QUESTIONS = 8
@@ -38,7 +38,7 @@ class ArticleForm(Form):
     title = StringField(_("Title"), [InputRequired(), Length(max=200)])
     summary = StringField(_("Summary"), [Length(max=300)])
     topic = StringField(_("Topic"), [Length(max=80)])
-    locale = SelectField(_("Language"), choices=[("en", "English"), ("pl", "Polski")])
+    locale = SelectField(_("Language"), choices=[Choice("en", "English"), Choice("pl", "Polski")])
     body = TextAreaField(_("Text"), [Length(max=100_000)], render_kw={"rows": 18})
     everyone = BooleanField(_("For all clients"), default=True)
     clients = SelectMultipleField(
@@ -90,7 +90,7 @@ class CardForm(Form):
 
     name = StringField(_("Name"), [InputRequired(), Length(max=80)])
     summary = StringField(_("Summary"), [Length(max=200)])
-    icon = SelectField(_("Icon"), choices=[(one, one) for one in ICONS], default="file-text")
+    icon = SelectField(_("Icon"), choices=[Choice(one) for one in ICONS], default="file-text")
     kind = SelectField(_("Opens"))
     category = StringField(_("Category"), [Length(max=60)])
     asset_need = SelectField(_("Asks for a device"))
@@ -100,7 +100,10 @@ class CardForm(Form):
 
     def __init__(self, *args: Any, **kept: Any) -> None:
         super().__init__(*args, **kept)
-        self.kind.choices = [("request", _("A request")), ("incident", _("An incident"))]
+        self.kind.choices = [
+            Choice("request", _("A request")),
+            Choice("incident", _("An incident")),
+        ]
         self.asset_need.choices = asset_needs()
 
     def text(self) -> CardText:
@@ -118,21 +121,21 @@ class CardForm(Form):
         )
 
 
-def field_types() -> list[tuple[str, str]]:
+def field_types() -> list[Choice]:
     return [
-        (FieldType.LINE, _("A line")),
-        (FieldType.TEXT, _("Several lines")),
-        (FieldType.CHOICE, _("One of several")),
-        (FieldType.DATE, _("A date")),
-        (FieldType.NUMBER, _("A number")),
+        Choice(FieldType.LINE, _("A line")),
+        Choice(FieldType.TEXT, _("Several lines")),
+        Choice(FieldType.CHOICE, _("One of several")),
+        Choice(FieldType.DATE, _("A date")),
+        Choice(FieldType.NUMBER, _("A number")),
     ]
 
 
-def asset_needs() -> list[tuple[str, str]]:
+def asset_needs() -> list[Choice]:
     return [
-        (AssetNeed.NONE, _("No")),
-        (AssetNeed.OPTIONAL, _("If she wants")),
-        (AssetNeed.REQUIRED, _("Always")),
+        Choice(AssetNeed.NONE, _("No")),
+        Choice(AssetNeed.OPTIONAL, _("If she wants")),
+        Choice(AssetNeed.REQUIRED, _("Always")),
     ]
 
 

@@ -22,7 +22,7 @@ from msp.desk.knowledge.queries import (
 )
 from msp.desk.knowledge.values import ArticleStatus
 from msp.kernel.errors import NotFound, Sentence
-from msp.kernel.forms import read
+from msp.kernel.forms import Choice, read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import redirect, show
@@ -171,7 +171,7 @@ def _editor(
 
 def _chosen(db: Session, form: ArticleForm) -> ArticleForm:
     """The form with the clients this person may choose from."""
-    form.clients.choices = clients_to_choose(db)
+    form.clients.choices = [Choice(str(key), name) for key, name in clients_to_choose(db)]
     return form
 
 
