@@ -95,3 +95,26 @@ class Category(HouseTable):
     name: Mapped[str]
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+
+
+UNSEEN = text("seen_at is null")
+
+
+class Notice(TenantTable):
+    """Something on a ticket that wants an agent; gone from her list once she has seen it."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        tenant_fk("ticket_id", "ticket"),
+        Index(
+            "ix_notice_unseen", "agent_id", "created_at", postgresql_where=text("seen_at is null")
+        ),
+        Index(None, "tenant_id", "ticket_id"),
+    )
+
+    ticket_id: Mapped[UUID]
+    agent_id: Mapped[UUID] = mapped_column(house_fk("agent"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    seen_at: Mapped[datetime | None]

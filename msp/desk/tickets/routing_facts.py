@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from msp.desk.routing.values import Facts, Member
+from msp.desk.tickets.clock_terms import terms_of
 from msp.desk.tickets.models import OPEN, Entry, Ticket
 from msp.desk.tickets.queries import assets_of
 from msp.desk.tiers.queries import members
-from tenants.calendars.queries import calendar_for, calendars_of
+from tenants.calendars.queries import calendars_of
 
 # Rules read the beginning of a text; a quoted thread of months says nothing about this request.
 READ_CHARACTERS = 4000
@@ -29,7 +30,7 @@ def facts_of(db: Session, ticket: Ticket) -> Facts:
         .order_by(Entry.created_at, Entry.id)
         .limit(1)
     )
-    hours = calendar_for(db, ticket.tenant_id, ticket.site_id).calendar
+    hours = terms_of(db, ticket).calendar.calendar
     return Facts(
         client_id=ticket.tenant_id,
         site_id=ticket.site_id,

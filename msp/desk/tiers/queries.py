@@ -79,3 +79,15 @@ def agent_tiers(db: Session, agent_id: UUID) -> Sequence[UUID]:
 def agent_teams(db: Session, agent_id: UUID) -> Sequence[UUID]:
     """The teams an agent works in."""
     return db.scalars(select(TeamMember.team_id).where(TeamMember.agent_id == agent_id)).all()
+
+
+def dispatchers(db: Session, tenant_id: UUID) -> Sequence[UUID]:
+    """Whom a breach is brought before: the dispatchers who serve the client."""
+    serves = exists().where(AgentClient.agent_id == Agent.id, AgentClient.tenant_id == tenant_id)
+    return db.scalars(
+        select(Agent.id).where(
+            Agent.active,
+            Agent.roles.contains(["dispatcher"]),
+            or_(Agent.all_clients, serves),
+        )
+    ).all()

@@ -35,6 +35,8 @@ def hear_entry(db: Session, ticket: Ticket, meaning: Meaning, *, at: datetime) -
             used = calendar_of(db, row.calendar_id)
             write_clock(row, running.stop(clock_of(row), used.calendar, at), used)
     elif not owed and not ticket.ended:
-        rows.append(add_clock(db, ticket, terms_of(db, ticket), ClockKind.NEXT_RESPONSE, at=at))
+        terms = terms_of(db, ticket)
+        if ClockKind.NEXT_RESPONSE in terms.promises:
+            rows.append(add_clock(db, ticket, terms, ClockKind.NEXT_RESPONSE, at=at))
     show_next_due(ticket, rows)
     db.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow
 from msp.desk.clocks.values import Clock, ClockKind
 from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
-from msp.desk.tickets.clock_terms import Terms, terms_of
+from msp.desk.tickets.clock_terms import Promise, terms_of
 from msp.desk.tickets.models import Ticket
 from tenants.calendars.queries import calendar_of
 
@@ -36,10 +36,10 @@ def rebase_clocks(
     """
     terms, moved, rows = terms_of(db, ticket), [], clock_rows(db, ticket)
     for row in rows:
-        if row.stopped_at is None:
+        promise = terms.promises.get(ClockKind(row.kind))
+        if row.stopped_at is None and promise is not None:
             before = row.due_at
-            clock = _by_terms(db, row, terms, now, since)
-            write_clock(row, clock, terms.calendar)
+            write_clock(row, _by_terms(db, row, promise, now, since), promise.calendar)
             row.policy = terms.policy
             if row.due_at != before:
                 moved.append(Moved(row.kind, before, row.due_at))
@@ -49,13 +49,12 @@ def rebase_clocks(
 
 
 def _by_terms(
-    db: Session, row: ClockRow, terms: Terms, now: datetime, since: datetime | None
+    db: Session, row: ClockRow, promise: Promise, now: datetime, since: datetime | None
 ) -> Clock:
-    old = calendar_of(db, row.calendar_id)
+    old, hours = calendar_of(db, row.calendar_id), promise.calendar.calendar
     clock = clock_of(row)
-    if old.id != terms.calendar.id:
+    if old.id != promise.calendar.id:
         clock = running.move_to(clock, old.calendar, now)
     if since is not None and clock.kind is not ClockKind.NEXT_RESPONSE:
-        clock = running.start_earlier(clock, since, terms.calendar.calendar)
-    target: timedelta = terms.targets[clock.kind]
-    return running.retarget(clock, target, terms.calendar.calendar, now)
+        clock = running.start_earlier(clock, since, hours)
+    return running.retarget(clock, promise.target, hours, now)

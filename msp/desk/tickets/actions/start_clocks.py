@@ -30,7 +30,11 @@ def start_clocks(db: Session, ticket: Ticket) -> Sequence[ClockRow]:
         return standing
     terms = terms_of(db, ticket)
     begin_segment(db, ticket, terms, at=ticket.created_at)
-    rows = [add_clock(db, ticket, terms, kind, at=ticket.created_at) for kind in AT_BIRTH]
+    rows = [
+        add_clock(db, ticket, terms, kind, at=ticket.created_at)
+        for kind in AT_BIRTH
+        if kind in terms.promises
+    ]
     show_next_due(ticket, rows)
     db.flush()
     return rows
@@ -41,9 +45,10 @@ def add_clock(
 ) -> ClockRow:
     """One clock, running unless the ticket's status pauses it."""
     paused = holding_of(Status(ticket.status), terms.pausing).paused
-    clock = running.start(kind, terms.targets[kind], at, paused=paused)
+    promise = terms.promises[kind]
+    clock = running.start(kind, promise.target, at, paused=paused)
     row = ClockRow(tenant_id=ticket.tenant_id, ticket_id=ticket.id, kind=kind, policy=terms.policy)
-    write_clock(row, clock, terms.calendar)
+    write_clock(row, clock, promise.calendar)
     db.add(row)
     return row
 

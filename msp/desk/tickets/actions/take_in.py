@@ -1,0 +1,44 @@
+"""Take a new ticket in: route it, check what the contract says, start its clocks, say so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from contracts.entitlement.queries import entitlement_for
+from msp.desk.tickets.actions.add_event import add_event
+from msp.desk.tickets.actions.assign import announce_assignee
+from msp.desk.tickets.actions.heed_entry import heed_waiting_entries
+from msp.desk.tickets.actions.route_ticket import route_ticket
+from msp.desk.tickets.actions.start_clocks import start_clocks
+from msp.desk.tickets.actions.tell_contact import tell_contact
+from msp.desk.tickets.models import Ticket
+from msp.desk.tickets.queries import assets_of
+from msp.kernel.i18n import _
+
+
+def take_in(db: Session, ticket: Ticket, *, now: datetime) -> None:
+    """Do everything that a new ticket needs before people see it; nothing for one taken in.
+
+    The same for every channel. The clocks run from the moment the ticket was opened, also when
+    this happens a second later. The caller holds the lock on the ticket's row.
+    """
+    if ticket.routed_at is not None:
+        return
+    check_entitlement(db, ticket, now=now)
+    route = route_ticket(db, ticket, now=now)
+    start_clocks(db, ticket)
+    heed_waiting_entries(db, ticket, now=now)
+    tell_contact(db, ticket, "received")
+    if route.agent_id is not None:
+        announce_assignee(db, ticket, now=now)
+
+
+def check_entitlement(db: Session, ticket: Ticket, *, now: datetime) -> None:
+    """Write down whether the contract covers this, and by which clause."""
+    asset_ids = [asset.id for asset in assets_of(db, ticket)]
+    verdict = entitlement_for(db, ticket.tenant_id, asset_ids, ticket.category, ticket.created_at)
+    ticket.entitlement = verdict.as_json()
+    text = _("Entitlement: %(clause)s", clause=verdict.clause)
+    add_event(db, ticket, text, now=now, details={"event": "entitlement", **ticket.entitlement})
