@@ -1,0 +1,1 @@
+"""Cases at vendors, their bonds to tickets, and what waits to be sent."""

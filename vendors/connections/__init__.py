@@ -1,0 +1,1 @@
+"""Accounts at vendors' systems: settings, secrets, health, what they may do in a minute."""

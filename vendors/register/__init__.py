@@ -1,0 +1,1 @@
+"""The vendors: who they are and how to reach them."""

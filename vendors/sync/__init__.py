@@ -1,0 +1,1 @@
+"""The engine that keeps our side and the vendor's alike."""
