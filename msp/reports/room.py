@@ -1,5 +1,13 @@
 """The reports' room: what is read across rooms."""
 
-from msp.kernel.rooms import Room
+from pathlib import Path
 
-ROOM = Room(name="msp.reports")
+from msp.kernel.rooms import NavItem, Room
+from msp.reports.service.web import reports_page
+
+ROOM = Room(
+    name="msp.reports",
+    staff=(reports_page,),
+    navigation=(NavItem("Reports", "/reports", "chart-bar", "r", "reports.read", order=90),),
+    templates=Path(__file__).parent / "templates",
+)
