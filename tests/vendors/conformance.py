@@ -15,7 +15,14 @@ import pytest
 
 from tests.vendors.peer import Peer
 from vendors.protocol.connector import VendorConnector
-from vendors.protocol.errors import AuthFailed, CaseGone, NotSupported, Refused, Stale, TooLarge
+from vendors.protocol.errors import (
+    AuthFailed,
+    CaseGone,
+    NotSupported,
+    RefusedByVendor,
+    Stale,
+    TooLarge,
+)
 from vendors.protocol.snapshots import CaseSnapshot
 from vendors.protocol.values import (
     CaseDraft,
@@ -180,7 +187,7 @@ class Conformance:
             pytest.skip("this system names no limit")
         ref = self.opened(ours)
         huge = OutgoingAttachment("k", "huge", "a/b", largest + 1, "", open=io.BytesIO)
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedByVendor):
             ours.add_attachment(ref, huge, None)
 
     def test_fault_51_a_download_beyond_the_limit_is_stopped(
@@ -221,7 +228,7 @@ class Conformance:
         ref = self.opened(ours)
         try:
             result = ours.set_status(ref, CaseStatus.CLOSED, raw="no such status", expected=None)
-        except Refused:
+        except RefusedByVendor:
             return
         assert not result.verified
 

@@ -6,7 +6,9 @@ client's, so bonds, operations and mirrored items are tenant rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +16,20 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.tables import HouseTable, TenantTable, house_fk, tenant_fk
-from vendors.cases.values import FINAL, FOLLOWED, LinkState, OperationState
+from vendors.cases.values import FINAL, FOLLOWED, LinkState, OperationKind, OperationState
 from vendors.protocol.values import CaseStatus
 
 NOW = text("now()")
 EMPTY = text("'{}'")
 EMPTY_LIST = text("'[]'")
-OPEN_LINK = text(f"state not in ({', '.join(sorted(repr(str(one)) for one in FINAL))})")
+
+
+def listed(values: Iterable[StrEnum]) -> str:
+    """Words as a list of SQL literals; they are our own and hold no quote."""
+    return ", ".join(sorted(f"'{one.value}'" for one in values))
+
+
+OPEN_LINK = text(f"state not in ({listed(FINAL)})")
 
 
 class VendorCase(HouseTable):
@@ -86,6 +95,7 @@ class CaseLink(TenantTable):
             unique=True,
             postgresql_where=OPEN_LINK,
         ),
+        CheckConstraint(f"state in ({listed(LinkState)})", name="state"),
         Index(None, "case_id"),
         Index("ix_case_link_followed", "state", postgresql_where=OPEN_LINK),
     )
@@ -123,10 +133,8 @@ class CaseOperation(TenantTable):
         tenant_fk("link_id", "case_link"),
         tenant_fk("entry_id", "entry"),
         UniqueConstraint("tenant_id", "case_id", "seq"),
-        CheckConstraint("kind in ('create', 'comment', 'attachment', 'status')", name="kind"),
-        CheckConstraint(
-            "state in ('queued', 'sending', 'unknown', 'done', 'dead', 'skipped')", name="state"
-        ),
+        CheckConstraint(f"kind in ({listed(OperationKind)})", name="kind"),
+        CheckConstraint(f"state in ({listed(OperationState)})", name="state"),
         Index(
             "ix_case_operation_open",
             "case_id",

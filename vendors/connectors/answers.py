@@ -17,7 +17,7 @@ from vendors.protocol.errors import (
     OutcomeUnknown,
     ProtocolBroken,
     RateLimited,
-    Refused,
+    RefusedByVendor,
     Stale,
     TooLarge,
     Transient,
@@ -70,7 +70,7 @@ def failure(answer: Answer, told: str, *, writing: bool) -> ConnectorError:
         return Transient(told, retry_after=wait)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return OutcomeUnknown(told) if writing else Transient(told, retry_after=wait)
-    return Refused(told)
+    return RefusedByVendor(told)
 
 
 _BY_STATUS: Mapping[int, type[ConnectorError]] = {

@@ -55,15 +55,15 @@ class Stale(ConnectorError):
     """Somebody changed it in between: read again, decide again."""
 
 
-class Refused(ConnectorError):
+class RefusedByVendor(ConnectorError):
     """The vendor does not accept what was sent; a repeat changes nothing."""
 
 
-class TooLarge(Refused):
+class TooLarge(RefusedByVendor):
     """More than the vendor takes."""
 
 
-class NotSupported(Refused):
+class NotSupported(RefusedByVendor):
     """This kind of system cannot do it; nothing was sent."""
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from msp.kernel.http import Answer, BrokenAnswer, GuardedSession, Limits
 from vendors.connectors.answers import failure, http_date, readable, send
-from vendors.protocol.errors import OutcomeUnknown, Refused, ReservationSpent, Transient
+from vendors.protocol.errors import OutcomeUnknown, RefusedByVendor, ReservationSpent, Transient
 
 # Roundup hides a crash of its own (its mail server away, say) behind a 400 with this text.
 CRASHED = "An error occurred. Please check the server log"
@@ -77,7 +77,7 @@ class RoundupCalls:
         path = f"file{file_id}/content"
         answer = self._send("GET", path, writing=False, sink=sink, limits=limits)
         if answer.status == HTTPStatus.NOT_FOUND:
-            raise Refused(f"The file {file_id} is not at the tracker any more.")
+            raise RefusedByVendor(f"The file {file_id} is not at the tracker any more.")
         if answer.status != HTTPStatus.OK:
             raise failure(answer, answer.text, writing=False)
 
@@ -99,7 +99,7 @@ class RoundupCalls:
             raise ReservationSpent(told)
         # Roundup says 409 where it means "this value is refused"; a stale element is 412.
         if answer.status == HTTPStatus.CONFLICT:
-            raise Refused(f"409: {told}")
+            raise RefusedByVendor(f"409: {told}")
         raise failure(answer, told, writing=writing)
 
 

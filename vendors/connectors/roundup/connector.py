@@ -13,9 +13,10 @@ from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import quote
 
+from msp.kernel.i18n import _
 from vendors.connectors.roundup.calls import RoundupCalls
 from vendors.connectors.roundup.changes import OVERLAP, Place, page_behind
-from vendors.connectors.roundup.reading import (
+from vendors.connectors.roundup.snapshot import (
     CASE_MARK,
     COMMENT_MARK,
     name_of,
@@ -30,7 +31,7 @@ from vendors.connectors.roundup.writing import (
     write_file,
     write_message,
 )
-from vendors.protocol.errors import NotSupported, Refused, Stale, TooLarge
+from vendors.protocol.errors import NotSupported, RefusedByVendor, Stale, TooLarge
 from vendors.protocol.snapshots import CaseSnapshot, ChangePage, ExternalAttachment, InboundHint
 from vendors.protocol.values import (
     Capabilities,
@@ -74,7 +75,7 @@ class RoundupConnector:
 
     def check(self) -> Identity:
         """Only we ourselves may see our address: that, and not the status 200, is the proof."""
-        data, _ = self._calls.read(
+        data, _etag = self._calls.read(
             f"user/username={quote(self._account, safe='')}",
             {"@fields": "username,roles,timezone,address"},
         )
@@ -82,10 +83,10 @@ class RoundupConnector:
         self._id = str(data["id"])
         problems = []
         if "address" not in told or told.get("username") != self._account:
-            problems.append("The tracker does not take us for this account.")
+            problems.append(_("The tracker does not take us for this account."))
         if told.get("timezone") not in (None, "", "0", "UTC"):
             # Roundup reads the dates we send in the account's own zone.
-            problems.append("The account's time zone at the tracker must be empty or UTC.")
+            problems.append(_("The account's time zone at the tracker must be empty or UTC."))
         return Identity(self._account, self._calls.vendor_now, "REST 1", tuple(problems))
 
     def list_statuses(self) -> Mapping[str, CaseStatus]:
@@ -122,7 +123,7 @@ class RoundupConnector:
         self, ref: CaseRef, comment: OutgoingComment, reservation: str | None
     ) -> WriteResult:
         if comment.visibility is Visibility.INTERNAL:
-            raise NotSupported("Roundup shows every message to everybody who sees the issue.")
+            raise NotSupported(_("Roundup shows every message to everybody who sees the issue."))
         mark = COMMENT_MARK.format(comment.key)
         message = write_message(self._calls, self._me(), mark, comment.body, reservation)
         return WriteResult(message, verified=link(self._calls, ref, "messages", message))
@@ -131,9 +132,11 @@ class RoundupConnector:
         self, ref: CaseRef, attachment: OutgoingAttachment, reservation: str | None
     ) -> WriteResult:
         if not attachment.size:
-            raise Refused("Roundup does not take an empty file.")
+            raise RefusedByVendor(_("Roundup does not take an empty file."))
         if attachment.size > LARGEST_FILE:
-            raise TooLarge(f"{attachment.filename} is larger than the tracker takes.")
+            raise TooLarge(
+                _("%(name)s is larger than the tracker takes.", name=attachment.filename)
+            )
         found = write_file(self._calls, self._me(), attachment, reservation)
         linked = link(self._calls, ref, "files", found)
         same = download(self._calls, found, BytesIO(), attachment.size + 1) == attachment.sha256
@@ -144,14 +147,14 @@ class RoundupConnector:
     ) -> WriteResult:
         wanted = raw or ASKED_BY.get(target)
         if wanted is None:
-            raise NotSupported(f"Roundup has no status for {target.value}.")
+            raise NotSupported(_("Roundup has no status for %(status)s.", status=target.value))
         now, etag = self._status(ref)
         if now == wanted:
             return WriteResult(None, verified=True, told=now)
         if expected is not None and now != expected:
             raise Stale(f"The case is {now} by now.")
         self._calls.change(f"issue/{ref.external_id}", etag, {"status": wanted})
-        now, _ = self._status(ref)
+        now, _etag = self._status(ref)
         return WriteResult(None, verified=now == wanted, told=now)
 
     def fetch_case(self, ref: CaseRef) -> CaseSnapshot:

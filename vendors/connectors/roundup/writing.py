@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from msp.kernel.http import Limits
 from vendors.connectors.roundup.calls import RoundupCalls, written
-from vendors.connectors.roundup.reading import id_of, ids_of
+from vendors.connectors.roundup.snapshot import id_of, ids_of
 from vendors.protocol.errors import OutcomeUnknown, ReservationSpent, Stale, TooLarge
 from vendors.protocol.values import CaseRef, OutgoingAttachment
 
