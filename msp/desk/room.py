@@ -24,7 +24,7 @@ ROOM = Room(
     navigation=(
         NavItem("Knowledge", "/knowledge", "book", "n", "knowledge.read", order=80),
     ),
-    jobs=("msp.desk.tickets.jobs",),
+    jobs=("msp.desk.jobs", "msp.desk.tickets.jobs"),
     timetable=(
         Every("desk.route_new", seconds=5),
         Every("desk.heed_entries", seconds=5),
