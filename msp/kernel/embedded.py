@@ -194,7 +194,7 @@ def _make_cluster(program: Program, home: Path, binaries: Binaries) -> None:
     account = program.account
     with open_log(program.log) as log:
         answer = subprocess.run(
-            [*command, *locale, "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"],
+            [*command, *locale, "--auth-local=trust", "--auth-host=scram-sha-256"],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -21,10 +21,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from msp.kernel import moment
 from msp.kernel.errors import Conflict
 from msp.kernel.launcher import Keeper, NotStarted, Program, log_end
 from msp.kernel.migrate import migrate
 from msp.kernel.ports import LOOPBACK, next_free_port
+from msp.main.demo.load import load
 from msp.main.demo.logins import demo_logins
 from msp.main.demo_mail import MailCatcher
 from msp.main.demo_vendor import Tracker, start_tracker
@@ -34,7 +36,7 @@ from msp.main.wiring import functions
 WELL_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 
-Say = Callable[[str], object]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     port = next_free_port(int(os.environ.get("MSP_PORT") or DEFAULT_PORT))
     environment = _environment(stands, tracker, catcher, port)
     os.environ |= environment
+    load(stands.admin(), now=moment.now(), tell_progress=say)
     say("Starting web and worker ...")
     for name in ("worker", "web"):
         keeper = Keeper(_child(name, folder, port, environment), say)
