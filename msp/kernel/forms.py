@@ -26,7 +26,7 @@ class _Words:
         return i18n.gettext(message)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
-        return i18n.ngettext(one, many, count)
+        return i18n.plural_form(one, many, count)
 
 
 class _Posted:

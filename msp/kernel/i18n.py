@@ -61,8 +61,12 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """The form of the message that the language has for `count`."""
-    found = _catalog(_locale.get()).ngettext(one, many, count)
-    return found % {"num": count, **values}
+    return plural_form(one, many, count) % {"num": count, **values}
+
+
+def plural_form(one: str, many: str, count: int) -> str:
+    """The same with its `%(name)s` parts left in, for a caller who fills them later."""
+    return _catalog(_locale.get()).ngettext(one, many, count)
 
 
 _ = gettext

@@ -55,6 +55,7 @@ class Browser:
         if self.token is not None:
             headers["Cookie"] = f"{cookie_name()}={self.token}"
         more.setdefault("follow_redirects", False)
+        self.client.cookies.clear()  # one application, many browsers: none keeps another's
         response: Response = self.client.request(method, path, headers=headers, **more)
         return response
 
