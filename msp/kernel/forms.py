@@ -49,9 +49,7 @@ class _Posted:
 
 
 class Form(wtforms.Form):
-    """The base of every form; `whole` holds errors that belong to no field."""
-
-    whole: Sequence[str] = ()
+    """The base of every form; errors that belong to no field are WTForms' `form_errors`."""
 
     class Meta(wtforms.meta.DefaultMeta):
         """Our words in place of WTForms' catalogs; text arrives stripped."""
@@ -68,11 +66,16 @@ class Form(wtforms.Form):
                 field.label.text = i18n.gettext(field.label.text)
             return field
 
+    @property
+    def whole(self) -> Sequence[str]:
+        """The errors that belong to no field; `ui.error_summary` shows them on top."""
+        return tuple(self.form_errors)
+
     def refused(self, error: Sentence) -> None:
         """Show an action's refusal beside the field it names, or above the form."""
         field = self._fields.get(error.field) if error.field else None
         if field is None:
-            self.whole = [*self.whole, str(error)]
+            self.form_errors = [*self.form_errors, str(error)]
         else:
             field.errors = [*field.errors, str(error)]
 
