@@ -11,7 +11,9 @@ from tenants.clients import api as clients_api
 from tenants.clients import models as clients
 from tenants.people import api as people_api
 from tenants.people import models as people
+from tenants.signin import me_web, portal_web
 from tenants.signin import models as signin
+from tenants.signin import web as signin_web
 
 HERE = Path(__file__).parent
 MODELS = (assets, calendars, clients, people, signin)
@@ -19,6 +21,8 @@ MODELS = (assets, calendars, clients, people, signin)
 ROOM = Room(
     name="tenants",
     templates=HERE / "templates",
+    staff=(signin_web.PAGES, me_web.PAGES),
+    portal=(portal_web.PAGES,),
     api=(clients_api.API, people_api.API, assets_api.API),
     functions=(
         HERE / "functions.sql",

@@ -165,6 +165,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("status", name=op.f("uq_status_label_status")),
     )
     op.create_table(
+        "vendor",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("website", sa.Text(), server_default="", nullable=False),
+        sa.Column("phone", sa.Text(), server_default="", nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("support_hours", sa.Text(), server_default="", nullable=False),
+        sa.Column("account_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("notes", sa.Text(), server_default="", nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor")),
+        sa.UniqueConstraint("name", name=op.f("uq_vendor_name")),
+    )
+    op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key_hash", sa.Text(), nullable=False),
@@ -219,7 +239,14 @@ def upgrade() -> None:
     op.create_table(
         "billing_batch",
         sa.Column("step", sa.Text(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column(
+            "chosen",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
+        sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("total", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("refused", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -228,7 +255,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "step in ('draft', 'approve', 'issue')", name=op.f("ck_billing_batch_step")
+            "step in ('draft', 'review', 'approve', 'issue')", name=op.f("ck_billing_batch_step")
         ),
         sa.ForeignKeyConstraint(
             ["created_by"], ["agent.id"], name=op.f("fk_billing_batch_created_by")
@@ -339,6 +366,105 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["calendar_id"], ["calendar.id"], name=op.f("fk_tier_calendar_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tier")),
         sa.UniqueConstraint("level", name=op.f("uq_tier_level")),
+    )
+    op.create_table(
+        "vendor_connection",
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("base_url", sa.Text(), nullable=False),
+        sa.Column(
+            "config",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "status_map",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "asked_by",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "rules",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "known_statuses",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.Text(), server_default="working", nullable=False),
+        sa.Column("state_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "state_since",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("account", sa.Text(), server_default="", nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_skew_seconds", sa.Double(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.Column("last_error_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("per_minute", sa.Integer(), server_default=sa.text("120"), nullable=False),
+        sa.Column("burst", sa.Integer(), server_default=sa.text("20"), nullable=False),
+        sa.Column("tokens", sa.Double(), server_default=sa.text("20"), nullable=False),
+        sa.Column(
+            "tokens_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("poll_seconds", sa.Integer(), server_default=sa.text("30"), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=True),
+        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "next_poll_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("poll_lease_no", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("poll_lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('working', 'paused', 'auth_failed')", name=op.f("ck_vendor_connection_state")
+        ),
+        sa.CheckConstraint(
+            "per_minute between 1 and 100000", name=op.f("ck_vendor_connection_per_minute")
+        ),
+        sa.CheckConstraint(
+            "poll_seconds between 1 and 86400", name=op.f("ck_vendor_connection_poll_seconds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_connection_vendor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_connection")),
+        sa.UniqueConstraint("vendor_id", "name", name=op.f("uq_vendor_connection_vendor_id_name")),
+    )
+    op.create_index(
+        op.f("ix_vendor_connection_next_poll_at"),
+        "vendor_connection",
+        ["next_poll_at"],
+        unique=False,
     )
     op.create_table(
         "agent_client",
@@ -452,6 +578,89 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_team_name")),
     )
     op.create_table(
+        "vendor_case",
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("correlation_id", sa.Text(), nullable=False),
+        sa.Column("expected_mark", sa.Text(), nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column(
+            "aliases",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
+        sa.Column("raw_status", sa.Text(), server_default="", nullable=False),
+        sa.Column("status", sa.Text(), server_default="submitted", nullable=False),
+        sa.Column("assigned_to", sa.Text(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_as_of", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_seq", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease_no", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "attention",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
+        sa.Column("missed_reads", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("missed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["vendor_connection.id"], name=op.f("fk_vendor_case_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_case")),
+        sa.UniqueConstraint(
+            "connection_id", "external_id", name=op.f("uq_vendor_case_connection_id_external_id")
+        ),
+        sa.UniqueConstraint("correlation_id", name=op.f("uq_vendor_case_correlation_id")),
+    )
+    op.create_index(
+        op.f("ix_vendor_case_wake_at"),
+        "vendor_case",
+        ["wake_at"],
+        unique=False,
+        postgresql_where=sa.text("wake_at is not null"),
+    )
+    op.create_table(
+        "vendor_secret",
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["vendor_connection.id"], name=op.f("fk_vendor_secret_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_secret")),
+    )
+    op.create_index(
+        "uq_vendor_secret_active",
+        "vendor_secret",
+        ["connection_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("active"),
+    )
+    op.create_table(
         "billing_run",
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("period_start", sa.Date(), nullable=False),
@@ -459,6 +668,7 @@ def upgrade() -> None:
         sa.Column("labour_start", sa.Date(), nullable=False),
         sa.Column("labour_end", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
         sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
@@ -502,7 +712,31 @@ def upgrade() -> None:
             name=op.f("uq_billing_run_tenant_id_contract_id_period_start_sequence"),
         ),
     )
-    op.create_index("ix_billing_run_due", "billing_run", ["due_on", "state"], unique=False)
+    op.create_index("ix_billing_run_month", "billing_run", ["month", "state"], unique=False)
+    op.create_table(
+        "case_shadow",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("raw_status", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "comments",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "attachments",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["vendor_case.id"], name=op.f("fk_case_shadow_case_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_shadow")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_case_shadow_case_id")),
+    )
     op.create_table(
         "contact",
         sa.Column("name", sa.Text(), nullable=False),
@@ -644,6 +878,51 @@ def upgrade() -> None:
             "number",
             name=op.f("uq_contract_version_tenant_id_contract_id_number"),
         ),
+    )
+    op.create_table(
+        "exchange_log",
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("client_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column(
+            "request_headers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("request_body", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "answer_headers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("answer_body", sa.Text(), server_default="", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["vendor_case.id"], name=op.f("fk_exchange_log_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["vendor_connection.id"], name=op.f("fk_exchange_log_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_log")),
+    )
+    op.create_index(op.f("ix_exchange_log_at"), "exchange_log", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_exchange_log_case_id_at"), "exchange_log", ["case_id", "at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_exchange_log_connection_id_at"),
+        "exchange_log",
+        ["connection_id", "at"],
+        unique=False,
     )
     op.create_table(
         "queue_view",
@@ -1078,6 +1357,7 @@ def upgrade() -> None:
         sa.Column("labour_start", sa.Date(), nullable=False),
         sa.Column("labour_end", sa.Date(), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("versions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("purchase_order", sa.Text(), nullable=False),
         sa.Column("heading", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("net", sa.Numeric(precision=14, scale=4), nullable=False),
@@ -1266,6 +1546,65 @@ def upgrade() -> None:
         postgresql_where=sa.text("routed_at is null"),
     )
     op.create_index("ix_ticket_updated", "ticket", ["updated_at", "id"], unique=False)
+    op.create_table(
+        "case_link",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refusal", sa.Text(), server_default="", nullable=False),
+        sa.Column("forwarded_by", sa.Uuid(), nullable=True),
+        sa.Column("forwarded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_tier_id", sa.Uuid(), nullable=True),
+        sa.Column("from_team_id", sa.Uuid(), nullable=True),
+        sa.Column("from_assignee_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('cancelled', 'cancelling', 'closed', 'create_unknown', 'creating', 'detached', 'gone', 'linked', 'pending_create', 'refused', 'suspended', 'vendor_done')",
+            name=op.f("ck_case_link_state"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["vendor_case.id"], name=op.f("fk_case_link_case_id")),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["vendor_connection.id"], name=op.f("fk_case_link_connection_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["forwarded_by"], ["agent.id"], name=op.f("fk_case_link_forwarded_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_assignee_id"], ["agent.id"], name=op.f("fk_case_link_from_assignee_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_team_id"], ["team.id"], name=op.f("fk_case_link_from_team_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_tier_id"], ["tier.id"], name=op.f("fk_case_link_from_tier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ticket_id"],
+            ["ticket.tenant_id", "ticket.id"],
+            name=op.f("fk_case_link_tenant_id_ticket_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_case_link_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_case_link")),
+    )
+    op.create_index(op.f("ix_case_link_case_id"), "case_link", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_link_followed",
+        "case_link",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state not in ('cancelled', 'closed', 'detached', 'gone')"),
+    )
+    op.create_index(
+        "uq_case_link_open",
+        "case_link",
+        ["tenant_id", "ticket_id", "connection_id"],
+        unique=True,
+        postgresql_where=sa.text("state not in ('cancelled', 'closed', 'detached', 'gone')"),
+    )
     op.create_table(
         "clock",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
@@ -1562,6 +1901,40 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "notice",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_notice_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ticket_id"],
+            ["ticket.tenant_id", "ticket.id"],
+            name=op.f("fk_notice_tenant_id_ticket_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_notice_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notice")),
+    )
+    op.create_index(
+        op.f("ix_notice_tenant_id_ticket_id"), "notice", ["tenant_id", "ticket_id"], unique=False
+    )
+    op.create_index(
+        "ix_notice_unseen",
+        "notice",
+        ["agent_id", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("seen_at is null"),
+    )
+    op.create_table(
         "reader",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=False),
@@ -1786,11 +2159,142 @@ def upgrade() -> None:
         ["tenant_id", "ticket_id"],
         unique=False,
     )
+    op.create_table(
+        "case_operation",
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "payload",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.Text(), server_default="queued", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reservation", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_no", sa.BigInteger(), nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("skip_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('attachment', 'comment', 'create', 'status')",
+            name=op.f("ck_case_operation_kind"),
+        ),
+        sa.CheckConstraint(
+            "state in ('dead', 'done', 'queued', 'sending', 'skipped', 'unknown')",
+            name=op.f("ck_case_operation_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["agent.id"], name=op.f("fk_case_operation_asked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["vendor_case.id"], name=op.f("fk_case_operation_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["entry.tenant_id", "entry.id"],
+            name=op.f("fk_case_operation_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "link_id"],
+            ["case_link.tenant_id", "case_link.id"],
+            name=op.f("fk_case_operation_tenant_id_link_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenant.id"], name=op.f("fk_case_operation_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_case_operation")),
+        sa.UniqueConstraint(
+            "tenant_id", "case_id", "seq", name=op.f("uq_case_operation_tenant_id_case_id_seq")
+        ),
+    )
+    op.create_index(
+        "ix_case_operation_dead",
+        "case_operation",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_case_operation_open",
+        "case_operation",
+        ["case_id", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state not in ('done', 'skipped')"),
+    )
+    op.create_table(
+        "mirrored_item",
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("local_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("body_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "link_id"],
+            ["case_link.tenant_id", "case_link.id"],
+            name=op.f("fk_mirrored_item_tenant_id_link_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenant.id"], name=op.f("fk_mirrored_item_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mirrored_item")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "link_id",
+            "kind",
+            "external_id",
+            name=op.f("uq_mirrored_item_tenant_id_link_id_kind_external_id"),
+        ),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "link_id",
+            "kind",
+            "local_id",
+            name=op.f("uq_mirrored_item_tenant_id_link_id_kind_local_id"),
+        ),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("mirrored_item")
+    op.drop_index(
+        "ix_case_operation_open",
+        table_name="case_operation",
+        postgresql_where=sa.text("state not in ('done', 'skipped')"),
+    )
+    op.drop_index(
+        "ix_case_operation_dead",
+        table_name="case_operation",
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.drop_table("case_operation")
     op.drop_index(op.f("ix_attachment_tenant_id_ticket_id"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_tenant_id_entry_id"), table_name="attachment")
     op.drop_table("attachment")
@@ -1804,6 +2308,11 @@ def downgrade() -> None:
     op.drop_table("statement_device")
     op.drop_index(op.f("ix_reader_agent_id_present_at"), table_name="reader")
     op.drop_table("reader")
+    op.drop_index(
+        "ix_notice_unseen", table_name="notice", postgresql_where=sa.text("seen_at is null")
+    )
+    op.drop_index(op.f("ix_notice_tenant_id_ticket_id"), table_name="notice")
+    op.drop_table("notice")
     op.drop_table("line_price")
     op.drop_index(
         "ix_entry_unheeded", table_name="entry", postgresql_where=sa.text("heeded_at is null")
@@ -1835,6 +2344,18 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_clock_tenant_id_ticket_id"), table_name="clock")
     op.drop_table("clock")
+    op.drop_index(
+        "uq_case_link_open",
+        table_name="case_link",
+        postgresql_where=sa.text("state not in ('cancelled', 'closed', 'detached', 'gone')"),
+    )
+    op.drop_index(
+        "ix_case_link_followed",
+        table_name="case_link",
+        postgresql_where=sa.text("state not in ('cancelled', 'closed', 'detached', 'gone')"),
+    )
+    op.drop_index(op.f("ix_case_link_case_id"), table_name="case_link")
+    op.drop_table("case_link")
     op.drop_index("ix_ticket_updated", table_name="ticket")
     op.drop_index(
         "ix_ticket_unrouted", table_name="ticket", postgresql_where=sa.text("routed_at is null")
@@ -1905,6 +2426,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_queue_view_team_id"), table_name="queue_view")
     op.drop_index(op.f("ix_queue_view_agent_id"), table_name="queue_view")
     op.drop_table("queue_view")
+    op.drop_index(op.f("ix_exchange_log_connection_id_at"), table_name="exchange_log")
+    op.drop_index(op.f("ix_exchange_log_case_id_at"), table_name="exchange_log")
+    op.drop_index(op.f("ix_exchange_log_at"), table_name="exchange_log")
+    op.drop_table("exchange_log")
     op.drop_table("contract_version")
     op.drop_index(
         "uq_contact_tenant_id_email_norm",
@@ -1926,8 +2451,19 @@ def downgrade() -> None:
     op.drop_index("ix_contact_id", table_name="contact")
     op.drop_index(op.f("ix_contact_email_norm"), table_name="contact")
     op.drop_table("contact")
-    op.drop_index("ix_billing_run_due", table_name="billing_run")
+    op.drop_table("case_shadow")
+    op.drop_index("ix_billing_run_month", table_name="billing_run")
     op.drop_table("billing_run")
+    op.drop_index(
+        "uq_vendor_secret_active", table_name="vendor_secret", postgresql_where=sa.text("active")
+    )
+    op.drop_table("vendor_secret")
+    op.drop_index(
+        op.f("ix_vendor_case_wake_at"),
+        table_name="vendor_case",
+        postgresql_where=sa.text("wake_at is not null"),
+    )
+    op.drop_table("vendor_case")
     op.drop_table("team")
     op.drop_index("ix_site_id", table_name="site")
     op.drop_table("site")
@@ -1940,6 +2476,8 @@ def downgrade() -> None:
     op.drop_table("article_audience")
     op.drop_index(op.f("ix_agent_client_agent_id"), table_name="agent_client")
     op.drop_table("agent_client")
+    op.drop_index(op.f("ix_vendor_connection_next_poll_at"), table_name="vendor_connection")
+    op.drop_table("vendor_connection")
     op.drop_table("tier")
     op.drop_index("ix_tenant_name_id", table_name="tenant")
     op.drop_table("tenant")
@@ -1952,6 +2490,7 @@ def downgrade() -> None:
     op.drop_table("article")
     op.drop_index(op.f("ix_api_key_agent_id"), table_name="api_key")
     op.drop_table("api_key")
+    op.drop_table("vendor")
     op.drop_table("status_label")
     op.drop_index(
         "uq_sla_policy_default", table_name="sla_policy", postgresql_where=sa.text('"default"')

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msp.kernel.scope import Scope, Sees, portal_scope, staff_scope
 
+THEMES = ("auto", "light", "dark")
 SEES: tuple[Sees, ...] = ("own", "site", "company")
 CONTACT_RIGHTS = ("requests.create", "requests.company", "devices.read", "invoices.read")
 

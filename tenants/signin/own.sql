@@ -99,7 +99,7 @@ drop function if exists me_contact_looks;
 create function me_contact_looks(p_locale text, p_theme text) returns void
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp
 as $$
-    update contact c set locale = p_locale, theme = p_theme
+    update contact c set locale = coalesce(p_locale, c.locale), theme = coalesce(p_theme, c.theme)
     where c.tenant_id = me_tenant() and c.id = me_contact()
 $$;
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pyotp
 import segno
 
-from msp.kernel.vault import open_sealed, seal
+from msp.kernel.vault import SealBroken, open_sealed, seal
 
 STEP_SECONDS = 30
 ISSUER = "MSP Desk"
@@ -35,15 +35,22 @@ def accepted_step(secret: str, code: str, *, after_step: int, now: datetime) -> 
 
 
 def picture(secret: str, email: str) -> str:
-    """The secret as an inline SVG for an authenticator's camera."""
+    """The secret as the address of an SVG (a data URI) for an authenticator's camera."""
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
-    code = segno.make(address, error="m")
-    return code.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
+    return segno.make(address, error="m").svg_data_uri(border=2, dark="#000", light="#fff")
 
 
 def seal_secret(secret: str, agent_id: UUID) -> str:
     """The secret for the table, bound to its owner."""
     return seal(secret.encode(), context=f"credential:{agent_id}:totp")
+
+
+def pending_secret(sealed: str, agent_id: UUID) -> str | None:
+    """The secret that a page carries sealed while it is being set up; None when it is not ours."""
+    try:
+        return open_secret(sealed, agent_id)
+    except (SealBroken, ValueError):
+        return None
 
 
 def open_secret(sealed: str, agent_id: UUID) -> str:
