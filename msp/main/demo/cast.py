@@ -57,7 +57,7 @@ STAFF = (
 COMPANIES = (
     Company(
         "Harbor Dental", "harbor", NEW_YORK, "USD", "#0f766e", "harbordental.example",
-        10, 2, ("Pier Street practice", "Hillcrest practice"), 60, 400, "dental practices",
+        12, 2, ("Pier Street practice", "Hillcrest practice"), 60, 400, "dental practices",
     ),
     Company(
         "Northwind Cargo", "northwind", NEW_YORK, "USD", "#1d4ed8", "northwindcargo.example",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,18 +15,32 @@ from msp.kernel import db as database
 from msp.kernel.db import engine_url, unit
 from msp.kernel.policies import OWNER
 from msp.kernel.scope import SYSTEM
-from msp.main.demo.cast import STAFF
+from msp.kernel.worktime import Calendar
+from msp.main.demo.agreements import load_contracts, load_coverage, load_policy, load_time
+from msp.main.demo.cast import NEW_YORK, STAFF, WARSAW
 from msp.main.demo.desk import load_calendars, load_rules, load_tiers
 from msp.main.demo.history import tell
-from msp.main.demo.people import load_clients, load_doors, load_staff
+from msp.main.demo.people import Ground, load_clients, load_doors, load_staff
 from msp.main.demo.tickets import write_history
 from tenants.calendars.queries import load_calendar
 from tenants.clients.models import Tenant
 
 HISTORY = 2_880
 SEED = 2026
+OFFICES = {NEW_YORK: "New York office", WARSAW: "Warsaw office"}
 
-Tell = Callable[[str], None]
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the parts of the demo need to know of one another."""
+
+    agents: Mapping[str, UUID]
+    offices: Mapping[str, UUID]
+    tiers: Mapping[int, UUID]
+    teams: Mapping[str, UUID]
+    grounds: Sequence[Ground]
 
 
 def load(admin_url: str, *, now: datetime, tell_progress: Tell) -> bool:
@@ -48,31 +63,47 @@ def load(admin_url: str, *, now: datetime, tell_progress: Tell) -> bool:
 def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     dice = random.Random(SEED)
     tell_progress("people, clients and devices")
+    desk = _load_desk(db, now, dice)
+    tell_progress("contracts and the device ledger")
+    agreed = load_contracts(db, desk.grounds, load_policy(db), desk.offices, desk.agents["alice"])
+    load_coverage(db, agreed, now.date(), dice)
+    tell_progress("half a year of tickets")
+    told = tell(desk.grounds, now.date(), HISTORY, dice)
+    worked = write_history(db, told, _by_tier(desk), _places(desk), _hours(db, desk), dice)
+    load_time(db, worked, agreed)
+    _as_owner(db, lambda: _load_owned(db, desk, worked[-1][2]))
+
+
+def _load_desk(db: Session, now: datetime, dice: random.Random) -> Desk:
     agents = load_staff(db)
     calendars = load_calendars(db, now.date())
     tiers, teams = load_tiers(db, agents, calendars)
     grounds = load_clients(db, agents["alice"], now, dice)
     load_rules(db, tiers, teams)
-    tell_progress("half a year of tickets")
-    places = {
-        level: (tiers[level], team)
-        for level, team in zip((1, 2, 3, 4), teams.values(), strict=True)
-    }
-    hours = {
-        zone: (calendars[name], load_calendar(db, calendars[name]))
-        for zone, name in (
-            ("America/New_York", "New York office"),
-            ("Europe/Warsaw", "Warsaw office"),
-        )
-    }
-    by_tier: dict[int, list[UUID]] = {1: [], 2: [], 3: []}
+    offices = {zone: calendars[name] for zone, name in OFFICES.items()}
+    return Desk(agents, offices, tiers, teams, grounds)
+
+
+def _by_tier(desk: Desk) -> dict[int, list[UUID]]:
+    found: dict[int, list[UUID]] = {}
     for player in STAFF:
         if player.tier:
-            by_tier[player.tier].append(agents[player.login])
-    told = tell(grounds, now.date(), HISTORY, dice)
-    worked = write_history(db, told, by_tier, places, hours, dice)
-    tell_progress(f"{len(worked)} tickets written")
-    _as_owner(db, lambda: load_doors(db, agents, grounds))
+            found.setdefault(player.tier, []).append(desk.agents[player.login])
+    return found
+
+
+def _places(desk: Desk) -> dict[int, tuple[UUID, UUID]]:
+    teams = dict(enumerate(desk.teams.values(), start=1))
+    return {level: (desk.tiers[level], team) for level, team in teams.items()}
+
+
+def _hours(db: Session, desk: Desk) -> dict[str, tuple[UUID, Calendar]]:
+    return {zone: (id_, load_calendar(db, id_)) for zone, id_ in desk.offices.items()}
+
+
+def _load_owned(db: Session, desk: Desk, last_number: int) -> None:
+    load_doors(db, desk.agents, desk.grounds)
+    db.execute(text("select setval('ticket_number', :last)"), {"last": last_number})
 
 
 def _as_owner(db: Session, fill: Callable[[], None]) -> None:

@@ -24,6 +24,7 @@ from msp.main.demo.history import Told
 
 FIRST_RESPONSE = {1: 60, 2: 120, 3: 240, 4: 480}
 RESOLUTION = {1: 480, 2: 960, 3: 1920, 4: 2880}
+FIRST_NUMBER = 10_001
 BATCH = 500
 
 
@@ -54,22 +55,22 @@ def write_history(
     places: Mapping[int, tuple[UUID, UUID]],
     calendars: Mapping[str, tuple[UUID, Calendar]],
     dice: random.Random,
-) -> list[tuple[Told, UUID, UUID]]:
-    """Write every told ticket; returns each with its ticket id and the engineer who solved it.
+) -> list[tuple[Told, UUID, int, UUID]]:
+    """Write every told ticket; returns each with its id, its number and who solved it.
 
     `agents` are those of each tier, `places` the tier and team ids by level, `calendars` the
     office hours by time zone.
     """
     ledger, worked = Ledger(), []
-    for one in told:
+    for number, one in enumerate(told, start=FIRST_NUMBER):
         solver = dice.choice(agents[one.story.tier])
         first = dice.choice(agents[1]) if one.story.tier > 1 else solver
         ticket_id = new_id()
-        _ticket(ledger, one, ticket_id, solver, places)
+        _ticket(ledger, one, (ticket_id, number), solver, places)
         _timeline(ledger, one, ticket_id, first, solver)
         _clocks(ledger, one, ticket_id, calendars[one.ground.company.zone])
         _tape(ledger, one, ticket_id, calendars[one.ground.company.zone], places, solver)
-        worked.append((one, ticket_id, solver))
+        worked.append((one, ticket_id, number, solver))
     ledger.write(db)
     return worked
 
@@ -77,15 +78,17 @@ def write_history(
 def _ticket(
     ledger: Ledger,
     one: Told,
-    ticket_id: UUID,
+    named: tuple[UUID, int],
     solver: UUID,
     places: Mapping[int, tuple[UUID, UUID]],
 ) -> None:
+    ticket_id, number = named
     tier, team = places[one.story.tier]
     ledger.add(
         Ticket,
         tenant_id=one.ground.tenant_id,
         id=ticket_id,
+        number=number,
         kind=one.story.kind,
         subject=one.subject,
         status="closed",
