@@ -76,7 +76,7 @@ def labour_charges(
         one for one in stretches(contract, due.labour, known_at) if one.line.basis is Basis.HOURLY
     ]
     by_line: dict[int, list[TimeFact]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda one: (one.work_date, one.label, one.id)):
+    for entry in sorted(entries, key=lambda one: (one.work_date, one.id)):
         if entry.work_date not in due.labour:
             continue
         line = time_and_material.line_for(entry, lines)
@@ -94,11 +94,11 @@ def labour_charges(
 
 def unpriced_devices(
     priced: Sequence[Priced], coverage: Sequence[CoverageFact], period: Span
-) -> list[tuple[Covered, bool]]:
-    """Covered devices that no line charges; True beside one whose kind has no line at all."""
+) -> list[Covered]:
+    """Covered devices that no line charges: excluded ones, and kinds that have no line."""
     bases = {one.stretch.line.basis for one in priced}
     return [
-        (part, not part.fact.excluded)
+        part
         for part in covered(coverage, period)
         if part.fact.excluded or part.fact.basis not in bases
     ]

@@ -104,7 +104,7 @@ def _device_changes(
     shares = [
         replace(seen[one], line=ordinal, days=days[one], amount=money[one]) for one in changed
     ]
-    return sorted(shares, key=lambda share: (share.name, share.asset_id))
+    return sorted(shares, key=lambda share: share.asset_id)
 
 
 def _labour_changes(
@@ -128,7 +128,7 @@ def _labour_changes(
     shares = [
         replace(seen[one], line=ordinal, minutes=minutes[one], amount=money[one]) for one in changed
     ]
-    return sorted(shares, key=lambda share: (share.work_date, share.label, share.time_id))
+    return sorted(shares, key=lambda share: (share.work_date, share.time_id))
 
 
 def _reason(

@@ -13,7 +13,6 @@ from contracts.billing.schedule import Due
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line
 from contracts.ledger.coverage import Covered
 from contracts.ledger.values import TimeFact
-from msp.kernel.i18n import _
 from msp.kernel.money import round_money
 
 
@@ -43,15 +42,10 @@ def _share(part: Covered, line: int | None, amount: Decimal, note: str = "") -> 
     )
 
 
-def unbilled_devices(
-    parts: Sequence[tuple[Covered, bool]], contract: ContractFact
-) -> list[DeviceShare]:
+def unbilled_devices(parts: Sequence[Covered], contract: ContractFact) -> list[DeviceShare]:
     """Covered devices at no price, each with the reason why."""
     zero = round_money(0, contract.currency)
-    no_line = _("No line of the contract prices this kind of device.")
-    return [
-        _share(part, None, zero, no_line if bare else part.fact.excluded) for part, bare in parts
-    ]
+    return [_share(part, None, zero, part.fact.excluded) for part in parts]
 
 
 def labour_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list[LabourShare]:
@@ -65,7 +59,7 @@ def unbilled_labour(
 ) -> list[LabourShare]:
     """Covered and goodwill time: on the report with its minutes, at no price."""
     left = [one for one in entries if one.work_date in due.labour and one.id not in billed]
-    left.sort(key=lambda one: (one.work_date, one.label, one.id))
+    left.sort(key=lambda one: (one.work_date, one.id))
     return [_worked(one, None, charged_minutes(one, 1), round_money(0, currency)) for one in left]
 
 

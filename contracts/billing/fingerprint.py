@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import fields
 from decimal import Decimal
 
-from contracts.billing.values_statement import Statement
+from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
+
+# Names may be corrected in the registers afterwards; days and money may not.
+WORDS = frozenset({"name", "serial", "site", "label", "agent", "note", "description", "reason"})
 
 
 def fingerprint(statement: Statement) -> str:
-    """A SHA-256 over every figure; when it was worked out is not part of it."""
-    return hashlib.sha256(_plain(statement, frozenset({"known_at"})).encode()).hexdigest()
+    """A SHA-256 over every day, minute and sum, whatever they are called and in whatever order."""
+    head = (
+        statement.contract_id,
+        statement.currency,
+        statement.period,
+        statement.labour_period,
+        statement.versions,
+    )
+    parts = [
+        *(str(one) for one in head),
+        *sorted(_figures(statement.lines)),
+        *sorted(_figures(statement.devices)),
+        *sorted(_figures(statement.labour)),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _plain(value: object, skipped: frozenset[str] = frozenset()) -> str:
+def _figures(rows: Iterable[Line | DeviceShare | LabourShare]) -> list[str]:
+    return [
+        ";".join(
+            f"{field.name}={_plain(getattr(row, field.name))}"
+            for field in fields(row)
+            if field.name not in WORDS
+        )
+        for row in rows
+    ]
+
+
+def _plain(value: object) -> str:
     """Text that does not depend on how a number was stored: 40 and 40.00 are the same sum."""
-    if is_dataclass(value):
-        names = (field.name for field in fields(value) if field.name not in skipped)
-        return "{" + ";".join(f"{name}={_plain(getattr(value, name))}" for name in names) + "}"
-    if isinstance(value, tuple):
-        return "[" + ",".join(_plain(one) for one in value) + "]"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
-    return repr(str(value))
+    return str(value)

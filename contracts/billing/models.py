@@ -28,7 +28,7 @@ class BillingRun(TenantTable):
         CheckConstraint(f"state in {STATES}", name="state"),
         CheckConstraint("(state = 'blocked') = (problem <> '')", name="problem"),
         CheckConstraint("period_start <= period_end", name="period"),
-        Index("ix_billing_run_due", "due_on", "state"),
+        Index("ix_billing_run_month", "month", "state"),
     )
 
     contract_id: Mapped[UUID]
@@ -37,6 +37,8 @@ class BillingRun(TenantTable):
     labour_start: Mapped[date]
     labour_end: Mapped[date]
     due_on: Mapped[date]
+    # The first day of the month under which people look for it.
+    month: Mapped[date]
     sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     state: Mapped[str]
     known_at: Mapped[datetime]
@@ -63,16 +65,22 @@ class RunStep(TenantTable):
 
 
 class BillingBatch(HouseTable):
-    """One press of a button over many contracts: how far it is. Counts only, no client's figure."""
+    """One press of a button over many contracts: how far it is. Counts only, no client's figure.
+
+    `attempt` fences: a worker that lost its job to another one stops at its next count.
+    """
 
     __tablename__ = "billing_batch"
     __table_args__ = (
-        CheckConstraint("step in ('draft', 'approve', 'issue')", name="step"),
+        CheckConstraint("step in ('draft', 'review', 'approve', 'issue')", name="step"),
         Index(None, "created_at"),
     )
 
     step: Mapped[str]
-    due_on: Mapped[date]
+    month: Mapped[date]
+    # The chosen contracts' ids; none chosen means all that the person may see.
+    chosen: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    attempt: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     refused: Mapped[int] = mapped_column(default=0, server_default=text("0"))

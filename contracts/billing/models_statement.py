@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.tables import PortalAccess, TenantTable, tenant_fk
@@ -49,6 +50,7 @@ class StatementRow(TenantTable):
     labour_start: Mapped[date]
     labour_end: Mapped[date]
     known_at: Mapped[datetime]
+    versions: Mapped[list[int]] = mapped_column(JSONB)
     purchase_order: Mapped[str]
     heading: Mapped[dict[str, Any]]
     net: Mapped[Decimal]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contracts.agreements.terms import life, versions_over
 from contracts.agreements.values import ContractFact, Timing, VersionFact
@@ -22,12 +22,13 @@ class Due:
 
     Labour is billed after it was done. Under billing in advance a statement therefore carries the
     labour of the period before; after the contract's end one more, of no days of its own, carries
-    the last labour.
+    the last labour. `month` is the first day of the month under which people look for it.
     """
 
     period: Span
     labour: Span
     due_on: date
+    month: date
 
 
 def schedule(
@@ -44,10 +45,17 @@ def schedule(
             if period is None or _due_on(period, timing) > until:
                 return
             labour_to = period.start if timing is Timing.ADVANCE else period.end
-            yield Due(period, Span(labour_from, labour_to), _due_on(period, timing))
+            yield _due(period, Span(labour_from, labour_to), timing)
             labour_from = labour_to
     if labour_from < alive.end <= until:
-        yield Due(Span(alive.end, alive.end), Span(labour_from, alive.end), alive.end)
+        last = Span(alive.end, alive.end)
+        yield _due(last, Span(labour_from, alive.end), Timing.ARREARS)
+
+
+def _due(period: Span, labour: Span, timing: Timing) -> Due:
+    due_on = _due_on(period, timing)
+    named = due_on if timing is Timing.ADVANCE else due_on - timedelta(days=1)
+    return Due(period, labour, due_on, named.replace(day=1))
 
 
 def _segments(

@@ -19,8 +19,9 @@ from contracts.values import Span
 class DeviceShare:
     """A device's days on a line and the part of the line's net that falls to it.
 
-    `line` is None for a device that is not billed; `note` says why. On a correction line the days
-    and the amount are the difference to what was billed, and may be negative.
+    `line` is None for a device that is not billed: `note` says why it is excluded, and without a
+    note no line of the contract prices its kind. On a correction line the days and the amount are
+    the difference to what was billed, and may be negative.
     """
 
     line: int | None
@@ -119,6 +120,11 @@ class Statement:
     lines: tuple[Line, ...]
     devices: tuple[DeviceShare, ...]
     labour: tuple[LabourShare, ...]
+
+    @property
+    def unpriced(self) -> list[DeviceShare]:
+        """Covered devices of kinds that no line prices."""
+        return [one for one in self.devices if one.line is None and not one.note]
 
     @property
     def net(self) -> Decimal:

@@ -42,17 +42,17 @@ class Covered:
 
 
 def covered(facts: Iterable[CoverageFact], span: Span) -> list[Covered]:
-    """Coverage cut to the span, in the order of device name, id and day.
+    """Coverage cut to the span, in the order of device and day.
 
-    The order is made of the facts alone, never of when they were recorded, so what follows from
-    it (whose share gets the odd cent) is the same for ever.
+    The order is made of what never changes, not of names or of when facts were recorded, so what
+    follows from it (whose share gets the odd cent) is the same for ever.
     """
     parts = []
     for fact in facts:
         meeting = fact.span.meet(span)
         if meeting is not None:
             parts.append(Covered(fact, meeting))
-    return sorted(parts, key=lambda one: (one.fact.device.name, one.fact.device.asset_id, one.span))
+    return sorted(parts, key=lambda one: (one.fact.device.asset_id, one.span))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,4 +106,4 @@ def works(
 
 
 def arrears(period: Span = JUNE) -> Due:
-    return Due(period, period, period.end)
+    return Due(period, period, period.end, period.start)

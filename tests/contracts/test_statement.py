@@ -14,7 +14,6 @@ from contracts.agreements.values import Basis, Cadence, Cycle, Divisor, Proratio
 from contracts.billing.billed import billed_for
 from contracts.billing.corrections import with_corrections
 from contracts.billing.fingerprint import fingerprint
-from contracts.billing.schedule import Due
 from contracts.billing.statement import compute
 from contracts.billing.values import MissingPrice
 from contracts.billing.values_statement import Statement
@@ -281,9 +280,8 @@ def test_a_late_fact_is_a_line_on_the_next_statement_and_only_once() -> None:
     frozen = compute(harbor(), worked_ledger(), [], arrears(), JULY)
     ledger = [one for one in worked_ledger() if one.device.name != "WS-01"]
     ledger += [covers("WS-01", gone=told), covers("WS-01", until=date(2026, 6, 16), at=told)]
-    july = Due(JULY_DAYS, JULY_DAYS, JULY_DAYS.end)
     june_now = compute(harbor(), ledger, [], arrears(), AUGUST)
-    plain = compute(harbor(), ledger, [], july, AUGUST)
+    plain = compute(harbor(), ledger, [], arrears(JULY_DAYS), AUGUST)
     statement = with_corrections(plain, [(june_now, billed(frozen))])  # type: ignore[list-item]
     correction = statement.lines[-1]
     assert correction.net == Decimal("-30.00")

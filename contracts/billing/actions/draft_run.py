@@ -1,0 +1,137 @@
+"""Draft a run: work the statement out and keep it, until somebody approves it.
+
+Drafting again replaces the draft; a frozen run is left as it is, so billing five times makes one
+bill. A contract that lacks a price gets a blocked run that says so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contracts.agreements.models import Contract
+from contracts.agreements.queries import fact_of
+from contracts.agreements.values import ContractFact
+from contracts.billing.actions.move_run import move_run
+from contracts.billing.actions.write_statement import erase_statement, write_statement
+from contracts.billing.heading import heading_of
+from contracts.billing.models import BillingRun
+from contracts.billing.queries import dues_of, frozen_runs
+from contracts.billing.schedule import Due
+from contracts.billing.values import FROZEN, MissingPrice, RunState
+from contracts.billing.warnings import warnings_of
+from contracts.billing.working import work_out
+from contracts.values import local_date
+from msp.kernel.errors import Conflict, Refused
+from msp.kernel.i18n import _, show_date
+
+
+def draft_run(
+    db: Session, contract: Contract, due: Due, *, by: UUID | None, now: datetime
+) -> BillingRun:
+    """The contract's regular run for a period. Raises Conflict for a frozen one."""
+    known_at = lock_contract(db, contract, now)
+    fact = fact_of(db, contract)
+    if due.due_on > local_date(now, contract.zone):
+        raise Refused(_("This period can be billed from %(day)s.", day=show_date(due.due_on)))
+    run = _regular_run(db, contract, due)
+    if run is not None and run.state in FROZEN:
+        raise Conflict(_("This period is approved already; corrections go on the next run."))
+    _demand_order(db, contract, fact, due, known_at)
+    if run is None:
+        run = BillingRun(
+            tenant_id=contract.tenant_id,
+            contract_id=contract.id,
+            period_start=due.period.start,
+            sequence=0,
+            state=RunState.DRAFT,
+        )
+    run.period_end, run.due_on, run.month = due.period.end, due.due_on, due.month
+    run.labour_start, run.labour_end = due.labour.start, due.labour.end
+    run.known_at = known_at
+    db.add(run)
+    _fill(db, contract, run, due, fact, by=by, now=now)
+    return run
+
+
+def lock_contract(db: Session, contract: Contract, now: datetime) -> datetime:
+    """Nobody records a fact about the contract meanwhile; answers what is known as of when."""
+    locked = db.scalar(
+        select(Contract)
+        .where(Contract.tenant_id == contract.tenant_id, Contract.id == contract.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    known_at = max(now, contract.known_until) if contract.known_until else now
+    if locked is not None:
+        locked.known_until = known_at
+    db.flush()
+    return known_at
+
+
+def _regular_run(db: Session, contract: Contract, due: Due) -> BillingRun | None:
+    return db.scalar(
+        select(BillingRun)
+        .where(
+            BillingRun.tenant_id == contract.tenant_id,
+            BillingRun.contract_id == contract.id,
+            BillingRun.period_start == due.period.start,
+            BillingRun.sequence == 0,
+        )
+        .with_for_update()
+    )
+
+
+def _demand_order(
+    db: Session, contract: Contract, fact: ContractFact, due: Due, known_at: datetime
+) -> None:
+    """Corrections need every earlier period frozen, or they would be charged twice or never."""
+    done = {run.period_start for run, _row in frozen_runs(db, contract)}
+    for earlier in dues_of(contract, fact, due.due_on, known_at):
+        if earlier.period.start < due.period.start and earlier.period.start not in done:
+            raise Refused(
+                _(
+                    "The period from %(day)s is not approved yet: it comes first.",
+                    day=show_date(earlier.period.start),
+                )
+            )
+
+
+def _fill(
+    db: Session,
+    contract: Contract,
+    run: BillingRun,
+    due: Due,
+    fact: ContractFact,
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> None:
+    try:
+        statement = work_out(db, contract, due, run.known_at, fact)
+    except MissingPrice as missing:
+        run.problem, run.warnings = str(missing), []
+        run.state = RunState.BLOCKED
+        db.flush()
+        erase_statement(db, run)
+        move_run(db, run, RunState.BLOCKED, by=by, now=now, note=str(missing))
+        return
+    run.problem, run.warnings = "", warnings_of(statement, previous_net(db, contract, run))
+    run.state = RunState.DRAFT
+    db.flush()
+    write_statement(db, run, statement, heading_of(db, contract))
+    move_run(db, run, RunState.DRAFT, by=by, now=now)
+
+
+def previous_net(db: Session, contract: Contract, run: BillingRun) -> Decimal | None:
+    """What the regular statement before this one came to."""
+    before = [
+        row.net
+        for other, row in frozen_runs(db, contract)
+        if other.period_start < run.period_start and other.sequence == 0
+    ]
+    return before[-1] if before else None

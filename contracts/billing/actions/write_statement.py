@@ -1,0 +1,70 @@
+"""Write a statement and its evidence as rows, in place of the draft there was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from contracts.billing.fingerprint import fingerprint
+from contracts.billing.models import BillingRun
+from contracts.billing.models_statement import (
+    StatementDevice,
+    StatementLabour,
+    StatementLine,
+    StatementRow,
+)
+from contracts.billing.queries import statement_of_run
+from contracts.billing.rows import device_values, labour_values, line_values
+from contracts.billing.values_statement import Statement
+
+
+def write_statement(
+    db: Session, run: BillingRun, statement: Statement, heading: dict[str, Any]
+) -> StatementRow:
+    """The caller holds the contract's lock, and the run is not frozen."""
+    erase_statement(db, run)
+    row = StatementRow(
+        tenant_id=run.tenant_id,
+        run_id=run.id,
+        contract_id=run.contract_id,
+        currency=statement.currency,
+        period_start=statement.period.start,
+        period_end=statement.period.end,
+        labour_start=statement.labour_period.start,
+        labour_end=statement.labour_period.end,
+        known_at=statement.known_at,
+        versions=list(statement.versions),
+        purchase_order=statement.purchase_order,
+        heading=heading,
+        net=statement.net,
+        tax=statement.tax,
+        total=statement.total,
+        fingerprint=fingerprint(statement),
+    )
+    db.add(row)
+    db.flush()
+    place = run.tenant_id, row.id
+    _insert(db, StatementLine, [line_values(*place, one) for one in statement.lines])
+    _insert(db, StatementDevice, [device_values(*place, one) for one in statement.devices])
+    _insert(db, StatementLabour, [labour_values(*place, one) for one in statement.labour])
+    return row
+
+
+def erase_statement(db: Session, run: BillingRun) -> None:
+    """Take a draft's figures away. The database refuses it for a frozen run."""
+    row = statement_of_run(db, run)
+    if row is None:
+        return
+    for table in (StatementLine, StatementDevice, StatementLabour):
+        db.execute(
+            delete(table).where(table.tenant_id == run.tenant_id, table.statement_id == row.id)
+        )
+    db.delete(row)
+    db.flush()
+
+
+def _insert(db: Session, table: type[Any], values: list[dict[str, Any]]) -> None:
+    if values:
+        db.execute(insert(table), values)

@@ -1,0 +1,156 @@
+"""Between a statement and its rows: written once, read back the same to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from contracts.agreements.values import Basis
+from contracts.billing.models_statement import (
+    StatementDevice,
+    StatementLabour,
+    StatementLine,
+    StatementRow,
+)
+from contracts.billing.values_statement import Corrects, DeviceShare, LabourShare, Line, Statement
+from contracts.ledger.values import BillState
+from contracts.values import Span
+from msp.kernel.ids import new_id
+from msp.kernel.money import round_money
+
+FACTOR = Decimal("0.000001")
+
+
+def line_values(tenant_id: UUID, statement_id: UUID, line: Line) -> dict[str, Any]:
+    """A line as column values."""
+    values = asdict(line)
+    span, corrects = line.span, line.corrects
+    del values["span"], values["corrects"]
+    return values | {
+        **_place(tenant_id, statement_id),
+        "starts": span.start,
+        "ends": span.end,
+        "corrects_start": corrects.period.start if corrects else None,
+        "corrects_end": corrects.period.end if corrects else None,
+        "corrects_number": corrects.number if corrects else None,
+    }
+
+
+def device_values(tenant_id: UUID, statement_id: UUID, share: DeviceShare) -> dict[str, Any]:
+    """A device's share as column values. Written out by hand: there are a million of them."""
+    return {
+        **_place(tenant_id, statement_id),
+        "line": share.line,
+        "asset_id": share.asset_id,
+        "name": share.name,
+        "serial": share.serial,
+        "site": share.site,
+        "basis": share.basis.value,
+        "starts": share.span.start,
+        "ends": share.span.end,
+        "days": share.days,
+        "amount": share.amount,
+        "note": share.note,
+    }
+
+
+def labour_values(tenant_id: UUID, statement_id: UUID, share: LabourShare) -> dict[str, Any]:
+    """A labour share as column values."""
+    return asdict(share) | _place(tenant_id, statement_id)
+
+
+def _place(tenant_id: UUID, statement_id: UUID) -> dict[str, Any]:
+    return {"tenant_id": tenant_id, "id": new_id(), "statement_id": statement_id}
+
+
+def statement_from(
+    row: StatementRow,
+    contract: str,
+    lines: Iterable[StatementLine],
+    devices: Iterable[StatementDevice],
+    labour: Iterable[StatementLabour],
+) -> Statement:
+    """The statement that was written as these rows."""
+    return Statement(
+        contract_id=row.contract_id,
+        contract=contract,
+        currency=row.currency,
+        period=Span(row.period_start, row.period_end),
+        labour_period=Span(row.labour_start, row.labour_end),
+        known_at=row.known_at,
+        versions=tuple(row.versions),
+        purchase_order=row.purchase_order,
+        lines=tuple(_line(one, row.currency) for one in lines),
+        devices=tuple(_device(one, row.currency) for one in devices),
+        labour=tuple(_labour(one, row.currency) for one in labour),
+    )
+
+
+def _line(row: StatementLine, currency: str) -> Line:
+    corrects = None
+    if row.corrects_start is not None and row.corrects_end is not None:
+        corrects = Corrects(Span(row.corrects_start, row.corrects_end), row.corrects_number or "")
+    return Line(
+        ordinal=row.ordinal,
+        number=row.number,
+        code=row.code,
+        description=row.description,
+        basis=Basis(row.basis),
+        version=row.version,
+        span=Span(row.starts, row.ends),
+        asset_days=row.asset_days,
+        divisor=row.divisor,
+        counted=row.counted.quantize(FACTOR),
+        included=row.included,
+        minimum=row.minimum,
+        charged=row.charged.quantize(FACTOR),
+        unit_price=row.unit_price,
+        price_from=row.price_from,
+        gross=round_money(row.gross, currency),
+        discount=round_money(row.discount, currency),
+        net=round_money(row.net, currency),
+        tax_code=row.tax_code,
+        tax_percent=row.tax_percent,
+        tax=round_money(row.tax, currency),
+        unshared=round_money(row.unshared, currency),
+        opening=row.opening,
+        joined=row.joined,
+        left=row.left,
+        closing=row.closing,
+        corrects=corrects,
+        reason=row.reason,
+    )
+
+
+def _device(row: StatementDevice, currency: str) -> DeviceShare:
+    return DeviceShare(
+        line=row.line,
+        asset_id=row.asset_id,
+        name=row.name,
+        serial=row.serial,
+        site=row.site,
+        basis=Basis(row.basis),
+        span=Span(row.starts, row.ends),
+        days=row.days,
+        amount=round_money(row.amount, currency),
+        note=row.note,
+    )
+
+
+def _labour(row: StatementLabour, currency: str) -> LabourShare:
+    return LabourShare(
+        line=row.line,
+        time_id=row.time_id,
+        label=row.label,
+        agent=row.agent,
+        work_type=row.work_type,
+        work_date=row.work_date,
+        worked=row.worked,
+        billable=row.billable,
+        minutes=row.minutes,
+        bill_state=BillState(row.bill_state),
+        amount=round_money(row.amount, currency),
+    )

@@ -1,0 +1,43 @@
+"""What a reviewer should look at before approving: sentences about figures that look odd."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from contracts.agreements.values import DEVICES
+from contracts.billing.values_statement import Statement
+from msp.kernel.i18n import _, ngettext, show_money
+
+# A change beyond this part of last period's net is worth a look.
+LARGE_CHANGE = Decimal("0.25")
+
+
+def warnings_of(statement: Statement, previous_net: Decimal | None) -> list[str]:
+    """Sentences; none means that the statement can be approved together with others."""
+    found = []
+    bare = {one.asset_id for one in statement.unpriced}
+    if bare:
+        found.append(
+            ngettext(
+                "%(num)d device is of a kind that no line prices.",
+                "%(num)d devices are of a kind that no line prices.",
+                len(bare),
+            )
+        )
+    empty = [
+        line.description
+        for line in statement.lines
+        if line.basis in DEVICES and line.corrects is None and not line.asset_days
+    ]
+    if empty:
+        found.append(_("No device was counted for: %(lines)s.", lines=", ".join(empty)))
+    if statement.net < 0:
+        found.append(_("The sum is negative: corrections outweigh the charges."))
+    if previous_net and abs(statement.net - previous_net) > LARGE_CHANGE * abs(previous_net):
+        found.append(
+            _(
+                "It was %(sum)s the period before.",
+                sum=show_money(previous_net, statement.currency),
+            )
+        )
+    return found
