@@ -37,6 +37,7 @@ class Told:
     contact: str
     site_id: UUID
     asset_id: UUID
+    device: str
     priority: int
     created_at: datetime
     answered_at: datetime
@@ -53,8 +54,29 @@ def tell(grounds: Sequence[Ground], today: date, count: int, dice: random.Random
     days = sorted(_working_day(today, dice) for _ in range(count))
     for day in days:
         ground = dice.choices(grounds, sizes)[0]
-        story = dice.choices(STORIES, [one.weight for one in STORIES])[0]
-        yield _one(ground, story, day, dice)
+        yield _one(ground, _story(dice), _moment(day, ground, dice), dice)
+
+
+def tell_recent(
+    grounds: Sequence[Ground], now: datetime, count: int, dice: random.Random
+) -> Iterator[Told]:
+    """`count` tickets of the last working days, the more of them the nearer to `now`."""
+    for _ in range(count):
+        ground = dice.choice(grounds)
+        opened, back = now, dice.expovariate(1 / 30)
+        while opened >= now - timedelta(hours=1):
+            day = (now - timedelta(hours=back)).date()
+            opened = _moment(_back_to_work(day), ground, dice)
+            back += 12
+        yield _one(ground, _story(dice), opened, dice)
+
+
+def _back_to_work(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - WEEKEND + 1))
+
+
+def _story(dice: random.Random) -> Story:
+    return dice.choices(STORIES, [one.weight for one in STORIES])[0]
 
 
 def worded(template: str, ground: Ground, person: str, device: str) -> str:
@@ -69,10 +91,9 @@ def priority_of(story: Story) -> int:
     return max(1, min(4, story.impact + story.urgency - 1))
 
 
-def _one(ground: Ground, story: Story, day: date, dice: random.Random) -> Told:
+def _one(ground: Ground, story: Story, created: datetime, dice: random.Random) -> Told:
     contact_id, person, site_id = dice.choice(ground.contacts)
     asset_id, device = dice.choice(ground.assets[story.about])
-    created = _moment(day, ground, dice)
     answered = created + timedelta(minutes=round(dice.lognormvariate(3.8, 1.1)))
     asked = answered + timedelta(minutes=5) if dice.random() < 0.3 else None
     heard = asked + timedelta(minutes=round(dice.lognormvariate(5.0, 0.9))) if asked else None
@@ -90,6 +111,7 @@ def _one(ground: Ground, story: Story, day: date, dice: random.Random) -> Told:
         contact=person,
         site_id=site_id,
         asset_id=asset_id,
+        device=device,
         priority=priority_of(story),
         created_at=created,
         answered_at=answered,

@@ -14,18 +14,23 @@ from sqlalchemy.orm import Session
 from msp.kernel import db as database
 from msp.kernel.db import engine_url, unit
 from msp.kernel.policies import OWNER
+from msp.kernel.schedule import arrange
 from msp.kernel.scope import SYSTEM
 from msp.kernel.worktime import Calendar
 from msp.main.demo.agreements import load_contracts, load_coverage, load_policy, load_time
 from msp.main.demo.cast import NEW_YORK, STAFF, WARSAW
 from msp.main.demo.desk import load_calendars, load_rules, load_tiers
-from msp.main.demo.history import tell
+from msp.main.demo.history import tell, tell_recent
+from msp.main.demo.knowledge import load_knowledge
 from msp.main.demo.people import Ground, load_clients, load_doors, load_staff
 from msp.main.demo.tickets import write_history
+from msp.main.demo.today import open_today
+from msp.main.wiring import timetable
 from tenants.calendars.queries import load_calendar
 from tenants.clients.models import Tenant
 
 HISTORY = 2_880
+OPEN = 120
 SEED = 2026
 OFFICES = {NEW_YORK: "New York office", WARSAW: "Warsaw office"}
 
@@ -62,6 +67,7 @@ def load(admin_url: str, *, now: datetime, tell_progress: Tell) -> bool:
 
 def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     dice = random.Random(SEED)
+    arrange(db, timetable(), now=now)
     tell_progress("people, clients and devices")
     desk = _load_desk(db, now, dice)
     tell_progress("contracts and the device ledger")
@@ -72,6 +78,9 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     worked = write_history(db, told, _by_tier(desk), _places(desk), _hours(db, desk), dice)
     load_time(db, worked, agreed)
     _as_owner(db, lambda: _load_owned(db, desk, worked[-1][2]))
+    tell_progress("what is open today")
+    open_today(db, list(tell_recent(desk.grounds, now, OPEN, dice)), _by_tier(desk), dice)
+    load_knowledge(db, desk.agents["lena"], now)
 
 
 def _load_desk(db: Session, now: datetime, dice: random.Random) -> Desk:

@@ -27,6 +27,10 @@ class Story:
     impact: int = 3
     about: str = "workstation"
 
+    def answer_for(self, device: str) -> str:
+        """The first answer, with the device's name in it."""
+        return self.answer.format(device=device, server=device, person="", site="your site")
+
 
 STORIES = (
     Story(

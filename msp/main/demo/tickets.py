@@ -148,9 +148,9 @@ def _timeline(ledger: Ledger, one: Told, ticket_id: UUID, first: UUID, solver: U
 
 
 def _greeted(one: Told, sentence: str) -> str:
-    _, device = one.ground.assets[one.story.about][0]
-    server = one.ground.assets["server"][0][1]
-    filled = sentence.format(device=device, server=server, person=one.contact, site="your site")
+    filled = sentence.format(
+        device=one.device, server=one.device, person=one.contact, site="your site"
+    )
     return f"Hello {one.contact.split()[0]},\n\n{filled}\n\nRegards\nMeridian IT"
 
 
