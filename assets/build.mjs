@@ -21,13 +21,19 @@ const result = await build({
   format: "iife",
   legalComments: "none",
   logLevel: "warning",
-  loader: { ".svg": "dataurl" },
+  loader: { ".svg": "dataurl", ".woff2": "file" },
+  assetNames: "[name]-[hash]",
+  publicPath: "/static",
 });
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const files = {};
-for (const file of result.outputFiles) keep(file.path.split(/[\\/]/).pop(), Buffer.from(file.contents));
+for (const file of result.outputFiles) {
+  const name = file.path.split(/[\\/]/).pop();
+  if (name.endsWith(".woff2")) keepFont(name, file.contents);
+  else keep(name, Buffer.from(file.contents));
+}
 for (const name of pictures) keep(name, readFileSync(name));
 writeFileSync(join(out, "manifest.json"), JSON.stringify({ inputs, files }, null, 1));
 
@@ -37,4 +43,10 @@ function keep(name, bytes) {
   writeFileSync(join(out, hashed), bytes);
   writeFileSync(join(out, `${hashed}.gz`), gzipSync(bytes, { level: 9 }));
   files[name] = hashed;
+}
+
+// The stylesheet names fonts by the hash that esbuild gave them; woff2 is packed already.
+function keepFont(name, bytes) {
+  writeFileSync(join(out, name), bytes);
+  files[name] = name;
 }

@@ -31,7 +31,7 @@ class Asset:
 
     media_type: str
     plain: bytes
-    packed: bytes
+    packed: bytes | None
 
 
 def asset_url(name: str) -> str:
@@ -76,7 +76,7 @@ def serve_asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
         raise NotFound(gettext("There is no such file."))
     headers = {"Cache-Control": FOR_A_YEAR, "Vary": "Accept-Encoding"}
     body = asset.plain
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if asset.packed and "gzip" in request.headers.get("accept-encoding", ""):
         body = asset.packed
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type=asset.media_type, headers=headers)
@@ -93,4 +93,4 @@ def _read(path: Path) -> Asset:
     if media_type.startswith("text/") or media_type.endswith("javascript"):
         media_type += "; charset=utf-8"
     packed = path.with_name(path.name + ".gz")
-    return Asset(media_type, path.read_bytes(), packed.read_bytes())
+    return Asset(media_type, path.read_bytes(), packed.read_bytes() if packed.exists() else None)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import wtforms
+from wtforms.fields.choices import SelectChoice as Choice
 
 from msp.kernel import moment
 from msp.kernel.forms import Form, read
@@ -48,12 +49,21 @@ class ContactForm(Form):
 
     name = wtforms.StringField("Name", [wtforms.validators.InputRequired()])
     email = wtforms.EmailField("Mail address", [wtforms.validators.InputRequired()])
-    site = wtforms.SelectField("Site", choices=[("gdynia", "Gdynia"), ("oslo", "Oslo")])
+    site = wtforms.SelectField("Site", choices=[Choice("gdynia", "Gdynia"), Choice("oslo", "Oslo")])
+    source = wtforms.HiddenField()
     note = wtforms.TextAreaField("Note", description="Colleagues see it on every ticket.")
     sees = wtforms.RadioField(
-        "Sees", choices=[("own", "Own requests"), ("company", "The whole company")], default="own"
+        "Sees",
+        choices=[Choice("own", "Own requests"), Choice("company", "The whole company")],
+        default="own",
     )
     vip = wtforms.BooleanField("VIP")
+
+
+class ShortForm(Form):
+    """One field more."""
+
+    reason = wtforms.StringField("Reason")
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,7 @@ def sample(name: str) -> Mapping[str, Any]:
         "nav": PORTAL_NAVIGATION if name == "portal" else NAVIGATION,
         "tickets": rows(now),
         "form": form,
+        "short": read(ShortForm, None),
         "soon": now + timedelta(minutes=38),
         "recent": now - timedelta(minutes=12),
         "earlier": now - timedelta(hours=3),
@@ -171,7 +182,7 @@ def rows(now: datetime) -> list[Row]:
                 team=("Service desk", "Hardware", "Experts")[n % 3],
                 assignee=(None, "Bob Keller", "Ewa Zając")[n % 3],
                 clock=("First answer", "Resolution")[n % 2],
-                due=now + timedelta(minutes=-18 + n * 25) if n < 12 else now + timedelta(days=n - 10),
+                due=now + timedelta(minutes=-38 + n * 25) if n < 12 else now + timedelta(days=n - 10),
                 due_state="late" if late else "soon" if n < 5 else "paused" if n == 7 else "running",
                 updated=now - timedelta(minutes=4 + n * n * 3),
                 unread=n in (1, 2, 8),
@@ -184,6 +195,3 @@ def rows(now: datetime) -> list[Row]:
             )
         )
     return found
-
-
-EPOCH = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)

@@ -25,7 +25,7 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 SIZES = {"wide": (1366, 768), "phone": (390, 844)}
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
 class Handler(BaseHTTPRequestHandler):
