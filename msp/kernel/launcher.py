@@ -109,9 +109,13 @@ class Keeper:
             if not self._thread.is_alive():
                 raise self._failure or NotStarted(f"{self.program.name} was stopped.")
 
+    def end(self) -> None:
+        """Ask for the end without waiting for it, so that several can end at once."""
+        self._ending.set()
+
     def stop(self) -> None:
         """Stop the program if it is ours, and wait for its end. Safe to call twice."""
-        self._ending.set()
+        self.end()
         if self._thread.ident is not None:
             self._thread.join()
 

@@ -87,10 +87,10 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     os.environ |= environment
     load(stands.admin(), now=moment.now(), tell_progress=say)
     say("Starting web and worker ...")
-    for name in ("worker", "web"):
-        keeper = Keeper(_child(name, folder, port, environment), say)
+    keepers = [Keeper(_child(name, folder, port, environment), say) for name in ("web", "worker")]
+    stack.callback(_stop_together, keepers)
+    for keeper in keepers:
         keeper.begin()
-        stack.callback(keeper.stop)
     _wait_until_well(port, folder / "log")
     return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
 
@@ -116,7 +116,7 @@ def _environment(
 
 
 def _child(name: str, folder: Path, port: int, environment: dict[str, str]) -> Program:
-    """`msp web` or `msp worker`. Both in one session of their own, so Ctrl-C is ours alone."""
+    """`msp web` or `msp worker`."""
     passed = {key: value for key, value in os.environ.items() if key != "MSP_DATABASE_ADMIN_URL"}
     return Program(
         name=name,
@@ -168,6 +168,13 @@ def _announcement(desk: Desk) -> str:
         f"(sign in as {vendor.person} / {vendor.person_password})\n"
         f"  Logs: {desk.logs}. Ctrl-C stops everything.\n"
     )
+
+
+def _stop_together(keepers: list[Keeper]) -> None:
+    for keeper in keepers:
+        keeper.end()
+    for keeper in keepers:
+        keeper.stop()
 
 
 def _stop_tracker(coming: Future[Tracker]) -> None:

@@ -44,6 +44,20 @@ class Ordinary:
 
 
 @contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that other accounts may walk through, unlike pytest's own.
+
+    In those, data of the embedded servers would go to the place that they go to from /root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="desk-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
 def ordinary_user(spare_home: Path) -> Iterator[Ordinary]:
     """A user with a home; as root a new one of the system, removed afterwards."""
     if os.geteuid() != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from msp.kernel.embedded_binaries import binaries_in, system_binaries
 from msp.kernel.errors import SettingMissing
 from msp.kernel.launcher import NotStarted
 from msp.kernel.launcher_python import interpreter_for
-from tests.harness.ordinary import Ordinary, copy_of_the_kernel, ordinary_user
+from tests.harness.ordinary import Ordinary, copy_of_the_kernel, open_folder, ordinary_user
 from tests.harness.telling import Say
 
 ROOT = Path(__file__).parents[2]
@@ -38,22 +39,28 @@ server.stop()
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
-    """A server of this test's own; pytest's folders are closed to others, as /root is."""
-    server = EmbeddedServer(tmp_path / "desk").start()
+def folder() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[EmbeddedServer]:
+    """A server of this test's own."""
+    server = EmbeddedServer(folder / "desk").start()
     yield server
     server.stop()
 
 
-def test_it_starts_answers_and_keeps_its_data(tmp_path: Path) -> None:
+def test_it_starts_answers_and_keeps_its_data(folder: Path) -> None:
     said: list[str] = []
-    first = EmbeddedServer(tmp_path / "desk", tell=said.append).start()
+    first = EmbeddedServer(folder / "desk", tell=said.append).start()
     with psycopg.connect(first.admin_url(), autocommit=True) as admin:
         admin.execute("create table kept (what text)")
         admin.execute("insert into kept values (%s)", ["yes"])
     first.stop()
     begun = time.monotonic()
-    second = EmbeddedServer(tmp_path / "desk", tell=said.append).start()
+    second = EmbeddedServer(folder / "desk", tell=said.append).start()
     taken = time.monotonic() - begun
     with psycopg.connect(second.admin_url()) as admin:
         assert admin.execute("select what from kept").fetchall() == [("yes",)]
@@ -79,20 +86,19 @@ def test_no_tcp_port_is_bound(server: EmbeddedServer) -> None:
 
 
 def test_strangers_cannot_reach_the_socket(server: EmbeddedServer) -> None:
-    folder = socket_folder(server.data_dir).resolve()
-    assert folder.stat().st_mode & 0o777 == 0o700
+    assert socket_folder(server.data_dir).resolve().stat().st_mode & 0o777 == 0o700
 
 
-def test_a_socket_folder_that_somebody_else_made_is_refused(tmp_path: Path) -> None:
-    long = tmp_path / ("long" * 30)
-    folder = socket_folder(long)
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
+def test_a_socket_folder_that_somebody_else_made_is_refused(folder: Path) -> None:
+    long = folder / ("long" * 30)
+    elsewhere = socket_folder(long)
+    elsewhere.mkdir(mode=0o777)
+    elsewhere.chmod(0o777)
     try:
         with pytest.raises(NotStarted, match="open to others"):
             EmbeddedServer(long).start()
     finally:
-        folder.rmdir()
+        elsewhere.rmdir()
 
 
 def test_it_does_not_run_as_root(server: EmbeddedServer) -> None:
@@ -140,10 +146,10 @@ def test_it_comes_back_as_often_as_it_is_killed(server: EmbeddedServer) -> None:
     assert server.restarts >= ROUNDS
 
 
-def test_two_processes_share_one_server_and_the_guest_takes_over(tmp_path: Path) -> None:
-    owner = _other_process(tmp_path / "desk")
+def test_two_processes_share_one_server_and_the_guest_takes_over(folder: Path) -> None:
+    owner = _other_process(folder / "desk")
     assert _first_line(owner).isdigit()
-    guest = EmbeddedServer(tmp_path / "desk").start()
+    guest = EmbeddedServer(folder / "desk").start()
     assert _answers(guest)
     _leave(owner)
     _until(lambda: _answers(guest))
@@ -151,18 +157,18 @@ def test_two_processes_share_one_server_and_the_guest_takes_over(tmp_path: Path)
     assert not _answers(guest)
 
 
-def test_four_starts_at_once_make_one_server(tmp_path: Path) -> None:
-    processes = [_other_process(tmp_path / "desk") for _ in range(4)]
+def test_four_starts_at_once_make_one_server(folder: Path) -> None:
+    processes = [_other_process(folder / "desk") for _ in range(4)]
     postmasters = {_first_line(one) for one in processes}
     assert len(postmasters) == 1
     for one in processes:
         _leave(one)
 
 
-def test_it_dies_with_an_owner_that_was_killed(tmp_path: Path) -> None:
-    owner = _other_process(tmp_path / "desk")
+def test_it_dies_with_an_owner_that_was_killed(folder: Path) -> None:
+    owner = _other_process(folder / "desk")
     assert _first_line(owner).isdigit()
-    probe = EmbeddedServer(tmp_path / "desk")
+    probe = EmbeddedServer(folder / "desk")
     assert _answers(probe)
     owner.kill()
     _leave(owner)
@@ -172,21 +178,21 @@ def test_it_dies_with_an_owner_that_was_killed(tmp_path: Path) -> None:
     probe.stop()
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
-    server = EmbeddedServer(tmp_path / "desk", tuning={"no_such_setting": "1"})
+def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
+    server = EmbeddedServer(folder / "desk", tuning={"no_such_setting": "1"})
     with pytest.raises(NotStarted, match="no_such_setting"):
         server.start()
     server.stop()
 
 
-def test_a_folder_without_programs_is_named(tmp_path: Path) -> None:
+def test_a_folder_without_programs_is_named(folder: Path) -> None:
     with pytest.raises(SettingMissing, match="MSP_PG_BIN"):
-        binaries_in(tmp_path)
+        binaries_in(folder)
 
 
-def test_the_system_s_older_server_can_be_embedded_too(tmp_path: Path) -> None:
+def test_the_system_s_older_server_can_be_embedded_too(folder: Path) -> None:
     for binaries in system_binaries():
-        server = EmbeddedServer(tmp_path / f"desk{binaries.major}", binaries=binaries).start()
+        server = EmbeddedServer(folder / f"desk{binaries.major}", binaries=binaries).start()
         with psycopg.connect(server.admin_url()) as admin:
             assert admin.info.server_version // 10_000 == binaries.major
         server.stop()
@@ -204,14 +210,17 @@ def test_an_ordinary_user_starts_it_from_a_copy_of_the_tree(ordinary: Ordinary) 
     assert (ordinary.home / "desk/postgres/data").stat().st_uid == expected
 
 
-def test_no_folder_is_opened_to_let_the_server_in(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
+def test_no_folder_is_opened_to_let_the_server_in(folder: Path) -> None:
+    closed = folder / "closed"
     closed.mkdir(mode=0o700)
     server = EmbeddedServer(closed / "desk").start()
     assert _answers(server)
     server.stop()
     assert closed.stat().st_mode & 0o777 == 0o700
-    assert (closed / "desk/postgres").resolve().stat().st_mode & 0o777 == 0o700
+    for name in ("postgres", "socket"):
+        place = (closed / "desk" / name).resolve()
+        assert place.stat().st_mode & 0o777 == 0o700
+        shutil.rmtree(place)
 
 
 @pytest.fixture

@@ -12,12 +12,14 @@ import pytest
 import requests
 
 from msp.main.demo_vendor import Tracker, start_tracker
+from tests.harness.ordinary import open_folder
 from tests.main.demo_process import until
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("vendor")
+def data_dir() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder / "desk"
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,24 @@ import pytest
 import requests
 
 from msp.kernel.embedded import EmbeddedServer
+from tests.harness.ordinary import open_folder
 from tests.harness.telling import Say
 from tests.main.demo_process import Demo, is_alive, msp, start_demo, until
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo() -> Iterator[Demo]:
     """One cold start for the whole module; its tests leave it running and well."""
-    demo = start_demo(tmp_path_factory.mktemp("cold") / "desk")
-    yield demo
-    demo.stop()
+    with open_folder() as folder:
+        demo = start_demo(folder / "desk")
+        yield demo
+        demo.stop()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
 
 
 def test_it_comes_up_and_says_who_may_sign_in(demo: Demo, say: Say) -> None:
@@ -109,33 +117,33 @@ def test_only_the_tracker_s_own_address_may_be_called(demo: Demo) -> None:
 
 
 def test_a_backup_restores_into_an_empty_server_with_equal_counts(
-    demo: Demo, tmp_path: Path, say: Say
+    demo: Demo, folder: Path, say: Say
 ) -> None:
     stored = demo.data_dir / "files/ab/abcdef"
     stored.parent.mkdir(parents=True, exist_ok=True)
     stored.write_bytes(b"an attachment")
-    saved = msp(demo.data_dir, "backup", str(tmp_path / "desk.tar"))
+    saved = msp(demo.data_dir, "backup", str(folder / "desk.tar"))
     assert saved.returncode == 0, saved.stderr
-    restored = msp(tmp_path / "elsewhere", "restore", str(tmp_path / "desk.tar"))
+    restored = msp(folder / "elsewhere", "restore", str(folder / "desk.tar"))
     assert restored.returncode == 0, restored.stderr
     assert saved.stdout.partition(":")[2] == restored.stdout.partition(":")[2]
-    assert (tmp_path / "elsewhere/files/ab/abcdef").read_bytes() == b"an attachment"
-    assert _tickets(tmp_path / "elsewhere") >= 2_000
-    again = msp(tmp_path / "elsewhere", "restore", str(tmp_path / "desk.tar"))
+    assert (folder / "elsewhere/files/ab/abcdef").read_bytes() == b"an attachment"
+    assert _tickets(folder / "elsewhere") >= 2_000
+    again = msp(folder / "elsewhere", "restore", str(folder / "desk.tar"))
     assert again.returncode == 1
     assert "restore into an empty one" in again.stderr
     say(f"backup and restore:{saved.stdout.partition(':')[2].rstrip()}")
 
 
-def test_a_file_that_is_no_backup_is_refused(demo: Demo, tmp_path: Path) -> None:
-    (tmp_path / "holiday.tar").write_text("sand")
-    answer = msp(tmp_path / "elsewhere", "restore", str(tmp_path / "holiday.tar"))
+def test_a_file_that_is_no_backup_is_refused(demo: Demo, folder: Path) -> None:
+    (folder / "holiday.tar").write_text("sand")
+    answer = msp(folder / "elsewhere", "restore", str(folder / "holiday.tar"))
     assert answer.returncode == 1
     assert "is not a backup of this desk" in answer.stderr
     assert demo.is_well()
 
 
-def test_a_taken_port_is_passed_over_and_ctrl_c_leaves_nothing(demo: Demo, tmp_path: Path) -> None:
+def test_a_taken_port_is_passed_over_and_ctrl_c_leaves_nothing(demo: Demo) -> None:
     """On the data of the first demo, which is stopped for it and started again at the end."""
     assert demo.stop(signal.SIGINT) == 0
     assert "Everything is stopped" in demo.output
