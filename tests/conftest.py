@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.harness.telling",
     "tests.harness.database",
     "tests.harness.browsing",
+    "tests.harness.working",
 )
 
 

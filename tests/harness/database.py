@@ -16,11 +16,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from msp.kernel.db import DeskSession, abandon, configure, new_session, use
+from msp.kernel.db import DeskSession, abandon, configure, new_session, unit, use
 from msp.kernel.migrate import migrate
+from msp.kernel.moment import now
 from msp.kernel.policies import OWNER
+from msp.kernel.schedule import arrange
 from msp.kernel.scope import SYSTEM, Scope
-from msp.main.wiring import functions
+from msp.main.wiring import functions, timetable
 from tests.harness.postgres import APP, PASSWORD, TESTER, Server, start
 
 AsScope = Callable[[Scope], AbstractContextManager[Session]]
@@ -45,11 +47,15 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def template(server: Server) -> Iterator[str]:
-    """The name of a database that the product's own migration has made."""
+    """The name of a database that the product's own migration and first worker have made."""
     name = server.create()
     url = server.superuser_url(name)
     migrate(url, functions(), app_login=APP, app_password=PASSWORD)
     server.make_tester()
+    engine = configure(server.url(name))
+    with unit(SYSTEM) as db:
+        arrange(db, timetable(), now=now())
+    engine.dispose()
     yield name
     server.drop(name)
 

@@ -6,7 +6,7 @@ from tests.people import make_agent, make_cast, make_portal_host
 
 def test_a_visitor_is_known_by_a_real_session(db: Session, visit: Visit) -> None:
     bob = make_agent(db)
-    assert visit().get("/").status_code == 303
+    assert visit().get("/knowledge").status_code == 303
     assert visit(bob).get("/no-such-page").status_code == 404
 
 

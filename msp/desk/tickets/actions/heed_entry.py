@@ -12,7 +12,7 @@ from msp.desk.tickets.actions.hear_entry import hear_entry
 from msp.desk.tickets.actions.set_status import set_status
 from msp.desk.tickets.actions.tell_agents import tell_agents, whoever_holds
 from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.tickets.values import AUTOMATION
+from msp.desk.tickets.values import AUTOMATION, Author
 from msp.desk.values import AuthorKind, EntryKind, Status, Visibility
 from msp.kernel.i18n import _
 
@@ -29,6 +29,9 @@ def heed_entry(db: Session, ticket: Ticket, entry: Entry, *, now: datetime) -> N
     ticket.updated_at = max(ticket.updated_at, entry.created_at)
     if entry.details.get("first"):
         return  # the request itself: its clocks run from the opening
+    if entry.details.get("works"):
+        _contact_confirmed(db, ticket, entry, now)
+        return
     hear_entry(db, ticket, meaning, at=entry.created_at)
     if meaning is Meaning.QUESTION:
         _contact_spoke(db, ticket, entry, now)
@@ -36,6 +39,14 @@ def heed_entry(db: Session, ticket: Ticket, entry: Entry, *, now: datetime) -> N
         ticket.last_speaker = AuthorKind.AGENT
         if ticket.status == Status.NEW:
             set_status(db, ticket, Status.OPEN, AUTOMATION, now=now)
+    db.flush()
+
+
+def _contact_confirmed(db: Session, ticket: Ticket, entry: Entry, now: datetime) -> None:
+    """The requester says that it works: a resolved ticket is over, any other stays as it is."""
+    if ticket.status == Status.RESOLVED:
+        who = Author(AuthorKind.CONTACT, contact_id=entry.contact_id, label=entry.author_label)
+        set_status(db, ticket, Status.CLOSED, who, now=now)
     db.flush()
 
 

@@ -1,0 +1,1 @@
+"""The client's door: branded pages for its own people."""

@@ -1,0 +1,1 @@
+"""The look of the door: the client's colour and logo."""

@@ -1,0 +1,1 @@
+"""The devices a contact may see."""

@@ -1,0 +1,1 @@
+"""The published articles, and how a matter ends without anybody being asked."""

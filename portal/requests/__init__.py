@@ -1,0 +1,1 @@
+"""Requests as their people see them: filing one, following it, answering."""
