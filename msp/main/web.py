@@ -8,11 +8,14 @@ from types import FrameType
 
 import uvicorn
 
-from msp.kernel import db, log
+from msp.kernel import db, log, moment
 from msp.kernel.events import Hub
 from msp.kernel.metrics import serve_metrics
+from msp.kernel.schedule import arrange
+from msp.kernel.scope import SYSTEM
 from msp.kernel.settings import Settings
 from msp.main.app import create_app
+from msp.main.wiring import timetable
 
 GRACE_SECONDS = 3
 
@@ -33,6 +36,8 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     db.configure(settings.database_url, pool_size=settings.db_pool)
     serve_metrics(settings.metrics)
+    with db.unit(SYSTEM) as unit:
+        arrange(unit, timetable(), now=moment.now())
     hub = Hub(settings.database_url)
     hub.start()
     config = uvicorn.Config(
