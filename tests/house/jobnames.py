@@ -58,17 +58,29 @@ def strangers(source: Source, jobs: dict[str, Registered]) -> list[Finding]:
         place = {"later": 1, "soon": 1, "Every": 0}.get(caller)
         if place is None or source.path == "msp/kernel/jobs.py" or len(call.args) <= place:
             continue
-        problem = mismatch(caller, call, text_of(call.args[place]), jobs)
+        problem = mismatch(caller, call, name_in(source, call.args[place]), jobs)
         if problem:
             found.append(Finding(source.path, call.lineno, problem))
     return found
+
+
+def name_in(source: Source, node: ast.expr) -> str | None:
+    """The job's name: a literal, or a constant of the same file."""
+    if not isinstance(node, ast.Name):
+        return text_of(node)
+    for statement in source.tree.body:
+        if isinstance(statement, ast.Assign):
+            names = {one.id for one in statement.targets if isinstance(one, ast.Name)}
+            if node.id in names:
+                return text_of(statement.value)
+    return None
 
 
 def mismatch(
     caller: str, call: ast.Call, name: str | None, jobs: dict[str, Registered]
 ) -> str | None:
     if name is None:
-        return f"{caller}() takes the job's name as a literal"
+        return f"{caller}() takes the job's name as a literal or a constant"
     if name not in jobs:
         return f"no job is called {name}"
     if caller != "later":

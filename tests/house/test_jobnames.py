@@ -16,6 +16,7 @@ def test_a_name_without_a_job_is_found() -> None:
     assert strangers(sample('later(db, "desk.greet")\n'), jobs)
     assert strangers(sample('later(db, "desk.greet", name="Carol", shy=True)\n'), jobs)
     assert strangers(sample('later(db, "desk.wave", name="Carol")\n'), jobs)
+    assert strangers(sample('WAVE = "desk.wave"\nsoon(db, WAVE)\n'), jobs)
     assert strangers(sample("later(db, verb, name=1)\n"), jobs)
     assert strangers(sample('soon(db, "desk.greet")\n'), jobs)
     assert strangers(sample('Every("desk.wave", seconds=10)\n'), jobs)
