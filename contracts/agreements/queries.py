@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Date, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 
 from contracts.agreements.models import (
@@ -204,7 +205,7 @@ def in_force(
             ContractVersion.effective_from <= day,
             ContractVersion.signed_at <= (known_at or at),
         )
-        .distinct(Contract.number)
+        .ext(distinct_on(Contract.number))
         .order_by(
             Contract.number,
             ContractVersion.effective_from.desc(),

@@ -99,15 +99,12 @@ def changed_since(
             and_(table.recorded_at > since, table.recorded_at <= known_at),
             and_(table.superseded_at > since, table.superseded_at <= known_at),
         )
-        spans.append(
-            db.execute(
-                select(func.min(starts), func.max(ends)).where(
-                    table.tenant_id == tenant_id, table.contract_id == contract_id, newer
-                )
+        first_day, last_day = db.execute(
+            select(func.min(starts), func.max(ends)).where(
+                table.tenant_id == tenant_id, table.contract_id == contract_id, newer
             )
-            .one()
-            .tuple()
-        )
+        ).one()
+        spans.append((first_day, last_day))
     first = [day for day, _last in spans if day is not None]
     last = [day for _first, day in spans if day is not None]
     return (min(first), max(last)) if first else None
