@@ -111,6 +111,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "operation", "key", name=op.f("pk_kept_answer")),
     )
     op.create_table(
+        "letterhead",
+        sa.Column("single", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("address", sa.Text(), server_default="", nullable=False),
+        sa.Column("tax_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("foot", sa.Text(), server_default="", nullable=False),
+        sa.Column("zone", sa.Text(), server_default="UTC", nullable=False),
+        sa.Column("series_prefix", sa.Text(), server_default="INV-", nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("single", name=op.f("ck_letterhead_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letterhead")),
+        sa.UniqueConstraint("single", name=op.f("uq_letterhead_single")),
+    )
+    op.create_table(
         "login_attempt",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -126,6 +140,23 @@ def upgrade() -> None:
         op.f("ix_login_attempt_address_at"), "login_attempt", ["address", "at"], unique=False
     )
     op.create_index(op.f("ix_login_attempt_at"), "login_attempt", ["at"], unique=False)
+    op.create_table(
+        "mailbox_state",
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=True),
+        sa.Column("last_uid", sa.BigInteger(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_mail_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("on_server", sa.BigInteger(), nullable=True),
+        sa.Column("highest_uid", sa.BigInteger(), nullable=True),
+        sa.Column("writable", sa.Boolean(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailbox_state")),
+        sa.UniqueConstraint("label", name=op.f("uq_mailbox_state_label")),
+    )
     op.create_table(
         "schedule",
         sa.Column("name", sa.Text(), nullable=False),
@@ -303,6 +334,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("calendar_id", "day", name=op.f("uq_holiday_calendar_id_day")),
     )
     op.create_table(
+        "inbound_mail",
+        sa.Column("content_key", sa.Text(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("storage_key", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), server_default="received", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("sender", sa.Text(), server_default="", nullable=False),
+        sa.Column("subject", sa.Text(), server_default="", nullable=False),
+        sa.Column("about_ticket_id", sa.Uuid(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('received', 'processed', 'review', 'parked', 'discarded')",
+            name=op.f("ck_inbound_mail_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["handled_by"], ["agent.id"], name=op.f("fk_inbound_mail_handled_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mail")),
+        sa.UniqueConstraint("content_key", name=op.f("uq_inbound_mail_content_key")),
+    )
+    op.create_index(
+        "ix_inbound_mail_due",
+        "inbound_mail",
+        ["next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'received'"),
+    )
+    op.create_index(
+        "ix_inbound_mail_mailbox", "inbound_mail", ["mailbox", "received_at"], unique=False
+    )
+    op.create_index(
+        "ix_inbound_mail_waiting",
+        "inbound_mail",
+        ["received_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('review', 'parked')"),
+    )
+    op.create_table(
         "sla_target",
         sa.Column("policy_id", sa.Uuid(), nullable=False),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
@@ -397,6 +473,7 @@ def upgrade() -> None:
             server_default=sa.text("'{}'"),
             nullable=False,
         ),
+        sa.Column("shows_client", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "known_statuses",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -500,6 +577,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_article_audience_article_id"), "article_audience", ["article_id"], unique=False
     )
+    op.create_table(
+        "automatic_count",
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sent", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("held", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenant.id"], name=op.f("fk_automatic_count_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_automatic_count")),
+        sa.UniqueConstraint(
+            "tenant_id", "matter", "day", name=op.f("uq_automatic_count_tenant_id_matter_day")
+        ),
+    )
+    op.create_index(op.f("ix_automatic_count_day"), "automatic_count", ["day"], unique=False)
     op.create_table(
         "client_domain",
         sa.Column("domain", sa.Text(), nullable=False),
@@ -2238,6 +2332,142 @@ def upgrade() -> None:
         postgresql_where=sa.text("state not in ('done', 'skipped')"),
     )
     op.create_table(
+        "mail_link",
+        sa.Column("mail_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("storage_key", sa.Text(), nullable=False),
+        sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("answerable", sa.Boolean(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["inbound_mail.id"], name=op.f("fk_mail_link_mail_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["contact.tenant_id", "contact.id"],
+            name=op.f("fk_mail_link_tenant_id_contact_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["entry.tenant_id", "entry.id"],
+            name=op.f("fk_mail_link_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ticket_id"],
+            ["ticket.tenant_id", "ticket.id"],
+            name=op.f("fk_mail_link_tenant_id_ticket_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_mail_link_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mail_link")),
+        sa.UniqueConstraint("tenant_id", "mail_id", name=op.f("uq_mail_link_tenant_id_mail_id")),
+    )
+    op.create_index(op.f("ix_mail_link_mail_id"), "mail_link", ["mail_id"], unique=False)
+    op.create_index(op.f("ix_mail_link_message_id"), "mail_link", ["message_id"], unique=False)
+    op.create_index(
+        op.f("ix_mail_link_tenant_id_entry_id"),
+        "mail_link",
+        ["tenant_id", "entry_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_mail_link_tenant_id_ticket_id"),
+        "mail_link",
+        ["tenant_id", "ticket_id"],
+        unique=False,
+    )
+    op.create_table(
+        "mail_out",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("to_email", sa.Text(), nullable=False),
+        sa.Column("to_name", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("reply_to", sa.Text(), nullable=False),
+        sa.Column("in_reply_to", sa.Text(), nullable=False),
+        sa.Column("references", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="queued", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('queued', 'sending', 'sent', 'unknown', 'failed', 'bounced')",
+            name=op.f("ck_mail_out_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["contact.tenant_id", "contact.id"],
+            name=op.f("fk_mail_out_tenant_id_contact_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["entry.tenant_id", "entry.id"],
+            name=op.f("fk_mail_out_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ticket_id"],
+            ["ticket.tenant_id", "ticket.id"],
+            name=op.f("fk_mail_out_tenant_id_ticket_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_mail_out_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mail_out")),
+        sa.UniqueConstraint("tenant_id", "cause", name=op.f("uq_mail_out_tenant_id_cause")),
+    )
+    op.create_index(
+        op.f("ix_mail_out_created_at_id"), "mail_out", ["created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_mail_out_in_doubt",
+        "mail_out",
+        ["created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('unknown', 'failed', 'bounced')"),
+    )
+    op.create_index(op.f("ix_mail_out_message_id"), "mail_out", ["message_id"], unique=False)
+    op.create_index(
+        op.f("ix_mail_out_tenant_id_entry_id"), "mail_out", ["tenant_id", "entry_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mail_out_tenant_id_ticket_id"),
+        "mail_out",
+        ["tenant_id", "ticket_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_mail_out_to_send",
+        "mail_out",
+        ["next_attempt_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('queued', 'sending')"),
+    )
+    op.create_table(
         "mirrored_item",
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -2284,6 +2514,26 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("mirrored_item")
+    op.drop_index(
+        "ix_mail_out_to_send",
+        table_name="mail_out",
+        postgresql_where=sa.text("state in ('queued', 'sending')"),
+    )
+    op.drop_index(op.f("ix_mail_out_tenant_id_ticket_id"), table_name="mail_out")
+    op.drop_index(op.f("ix_mail_out_tenant_id_entry_id"), table_name="mail_out")
+    op.drop_index(op.f("ix_mail_out_message_id"), table_name="mail_out")
+    op.drop_index(
+        "ix_mail_out_in_doubt",
+        table_name="mail_out",
+        postgresql_where=sa.text("state in ('unknown', 'failed', 'bounced')"),
+    )
+    op.drop_index(op.f("ix_mail_out_created_at_id"), table_name="mail_out")
+    op.drop_table("mail_out")
+    op.drop_index(op.f("ix_mail_link_tenant_id_ticket_id"), table_name="mail_link")
+    op.drop_index(op.f("ix_mail_link_tenant_id_entry_id"), table_name="mail_link")
+    op.drop_index(op.f("ix_mail_link_message_id"), table_name="mail_link")
+    op.drop_index(op.f("ix_mail_link_mail_id"), table_name="mail_link")
+    op.drop_table("mail_link")
     op.drop_index(
         "ix_case_operation_open",
         table_name="case_operation",
@@ -2472,6 +2722,8 @@ def downgrade() -> None:
     op.drop_table("contract")
     op.drop_index(op.f("ix_client_domain_domain"), table_name="client_domain")
     op.drop_table("client_domain")
+    op.drop_index(op.f("ix_automatic_count_day"), table_name="automatic_count")
+    op.drop_table("automatic_count")
     op.drop_index(op.f("ix_article_audience_article_id"), table_name="article_audience")
     op.drop_table("article_audience")
     op.drop_index(op.f("ix_agent_client_agent_id"), table_name="agent_client")
@@ -2482,6 +2734,18 @@ def downgrade() -> None:
     op.drop_index("ix_tenant_name_id", table_name="tenant")
     op.drop_table("tenant")
     op.drop_table("sla_target")
+    op.drop_index(
+        "ix_inbound_mail_waiting",
+        table_name="inbound_mail",
+        postgresql_where=sa.text("state in ('review', 'parked')"),
+    )
+    op.drop_index("ix_inbound_mail_mailbox", table_name="inbound_mail")
+    op.drop_index(
+        "ix_inbound_mail_due",
+        table_name="inbound_mail",
+        postgresql_where=sa.text("state = 'received'"),
+    )
+    op.drop_table("inbound_mail")
     op.drop_table("holiday")
     op.drop_table("calendar_hours")
     op.drop_index(op.f("ix_billing_batch_created_at"), table_name="billing_batch")
@@ -2497,10 +2761,12 @@ def downgrade() -> None:
     )
     op.drop_table("sla_policy")
     op.drop_table("schedule")
+    op.drop_table("mailbox_state")
     op.drop_index(op.f("ix_login_attempt_at"), table_name="login_attempt")
     op.drop_index(op.f("ix_login_attempt_address_at"), table_name="login_attempt")
     op.drop_index(op.f("ix_login_attempt_account_at"), table_name="login_attempt")
     op.drop_table("login_attempt")
+    op.drop_table("letterhead")
     op.drop_table("kept_answer")
     op.drop_table("document_series")
     op.drop_table("category")

@@ -6,7 +6,10 @@ from msp.desk.clocks import models as clocks
 from msp.desk.knowledge import models as knowledge
 from msp.desk.knowledge import web as knowledge_pages
 from msp.desk.knowledge import web_catalog as catalog_pages
+from msp.desk.mail import models as mail
+from msp.desk.mail.cli import COMMANDS
 from msp.desk.queue import models as queue
+from msp.desk.queue import web as queue_pages
 from msp.desk.routing import models as routing
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_side as tickets_side
@@ -14,24 +17,34 @@ from msp.desk.tiers import models as tiers
 from msp.kernel.rooms import NavItem, Room
 from msp.kernel.schedule import Every
 
-MODELS = (clocks, knowledge, queue, routing, tickets, tickets_side, tiers)
+MODELS = (clocks, knowledge, mail, queue, routing, tickets, tickets_side, tiers)
 
 HERE = Path(__file__).parent
 
 ROOM = Room(
     name="msp.desk",
-    staff=(*knowledge_pages.HANDLERS, *catalog_pages.HANDLERS),
+    staff=(*queue_pages.HANDLERS, *knowledge_pages.HANDLERS, *catalog_pages.HANDLERS),
     navigation=(
+        NavItem("My work", "/", "home", "m", "tickets.read", order=10),
+        NavItem("Queue", "/queue", "inbox", "q", "tickets.read", order=20),
         NavItem("Knowledge", "/knowledge", "book", "n", "knowledge.read", order=80),
     ),
-    jobs=("msp.desk.jobs", "msp.desk.tickets.jobs"),
+    jobs=(
+        "msp.desk.mail.jobs_send",
+        "msp.desk.mail.jobs_take_in",
+        "msp.desk.tickets.jobs",
+    ),
     timetable=(
         Every("desk.route_new", seconds=5),
         Every("desk.heed_entries", seconds=5),
         Every("desk.watch_clocks", seconds=10),
         Every("desk.recompute_clocks", seconds=300),
         Every("desk.close_resolved", seconds=3600),
+        Every("desk.send_mails", seconds=10),
+        Every("desk.take_in_mails", seconds=20),
+        Every("desk.poll_mail", seconds=30),
     ),
     templates=HERE / "templates",
-    functions=(HERE / "knowledge/functions.sql",),
+    commands=COMMANDS,
+    functions=(HERE / "tickets/search.sql", HERE / "knowledge/functions.sql",),
 )

@@ -43,7 +43,8 @@ def evidence(message: Message, sender: Address | None, instance: str) -> frozens
     checks = {
         Automatic.OWN: instance and instance in map(str.strip, raw_headers(message, LOOP_HEADER)),
         Automatic.BOUNCE: _is_report(message) or local in BOUNCERS,
-        Automatic.SUBMITTED: (submitted and submitted != "no") or _has(message, MACHINE_HEADERS),
+        Automatic.SUBMITTED: submitted and submitted != "no",
+        Automatic.REPLIED: submitted == "auto-replied" or _has(message, MACHINE_HEADERS),
         Automatic.BULK: _is_bulk(message),
         Automatic.NULL_SENDER: any(value.strip() in ("<>", "") for value in return_path[:1]),
         Automatic.NO_REPLY: NO_REPLY.search(local),

@@ -46,7 +46,9 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where mail is read. `servers` are the names our receiver writes its findings under."""
+    """Where mail is read. `servers` are the names our receiver writes its findings under;
+    `plus` says that it delivers user+anything@host to the same box.
+    """
 
     host: str
     port: int
@@ -55,6 +57,7 @@ class Mailbox:
     password: str
     folder: str
     servers: tuple[str, ...] = ()
+    plus: bool = False
 
     @property
     def label(self) -> str:
@@ -82,7 +85,7 @@ class Fetched:
 
 
 def mailboxes(urls: str) -> tuple[Mailbox, ...]:
-    """Reads mailboxes apart by spaces: imaps://user:password@host/Folder?server=mx.example.
+    """Reads mailboxes apart by spaces: imaps://user:password@host/Folder?server=mx.example&plus=1.
 
     imap:// is without encryption, imap+starttls:// begins in the clear. Raises SettingMissing.
     """
@@ -95,7 +98,7 @@ def _mailbox(url: str) -> Mailbox:
     if parts.scheme not in known or not parts.hostname or not parts.username:
         raise SettingMissing("MSP_IMAP_URL must look like imaps://user:password@host/INBOX.")
     security, port = known[parts.scheme]
-    servers = parse_qs(parts.query).get("server", [])
+    options = parse_qs(parts.query)
     return Mailbox(
         host=parts.hostname,
         port=parts.port or port,
@@ -103,7 +106,8 @@ def _mailbox(url: str) -> Mailbox:
         user=unquote(parts.username),
         password=unquote(parts.password or ""),
         folder=unquote(parts.path.strip("/")) or "INBOX",
-        servers=tuple(server.lower() for server in servers),
+        servers=tuple(server.lower() for server in options.get("server", [])),
+        plus=options.get("plus") == ["1"],
     )
 
 

@@ -9,10 +9,12 @@ keeps its `cid:` address for the page to resolve.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
+from markupsafe import Markup
 
 LONGEST_HTML = 2_000_000
 DEEPEST_MARKUP = 2_000
@@ -37,6 +39,7 @@ ATTRIBUTES = {
 MARKS = {**ATTRIBUTES, "*": {"dir", "lang", "class", "id", "style", "type"}}
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 TAG_OPENS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+CID_IMAGE = re.compile(r'<img\b[^<>]*\bsrc="cid:([^"<>]*)"[^<>]*>')
 VOID = {"br", "hr", "img"}
 END_OPTIONAL = {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"}
 BLOCKS = {
@@ -78,6 +81,21 @@ def safe(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     ).strip()
+
+
+def shown(html: str) -> Markup:
+    """Stored HTML on its way into a page: cleaned once more, so that no row is trusted."""
+    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES - {"cid"}))
+
+
+def with_images_named(html: str, names: Mapping[str, str]) -> str:
+    """Cleaned HTML in which each image that came along is its file's name in brackets."""
+
+    def named(match: re.Match[str]) -> str:
+        name = names.get(unescape(match[1]), "")
+        return f"<em>[{escape(name)}]</em>" if name else ""
+
+    return CID_IMAGE.sub(named, html)
 
 
 def _without_remote_images(_tag: str, attribute: str, value: str) -> str | None:

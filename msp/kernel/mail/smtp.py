@@ -49,8 +49,9 @@ def smtp_server(url: str) -> SmtpServer:
     return SmtpServer(parts.hostname, parts.port or port, security, user, password)
 
 
-def _nothing() -> None:
-    """What the caller has to note before the last dot, when it notes nothing."""
+def _yes() -> bool:
+    """A caller that has nothing to note before the last dot."""
+    return True
 
 
 class SmtpConnection:
@@ -60,9 +61,12 @@ class SmtpConnection:
         self._client = client
 
     def send(
-        self, sender: str, to: str, content: bytes, *, before_dot: Callable[[], None] = _nothing
+        self, sender: str, to: str, content: bytes, *, before_dot: Callable[[], bool] = _yes
     ) -> Attempt:
-        """One attempt for one recipient. Does not raise for anything the network does."""
+        """One attempt for one recipient. Does not raise for anything the network does.
+
+        Where `before_dot` answers False, or raises, the dot is not sent and nobody gets the mail.
+        """
         try:
             refusal = self._envelope(sender, to)
             if refusal:
@@ -71,12 +75,23 @@ class SmtpConnection:
             self._client.send(_wire(content))
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             return Attempt(Outcome.TRANSIENT, _words(error))
-        before_dot()
+        if not self._agreed(before_dot):
+            return Attempt(Outcome.TRANSIENT, "given up before the last dot")
         try:
             self._client.send(b".\r\n")
             return _judged(*self._client.getreply())
         except (smtplib.SMTPException, OSError) as error:
             return Attempt(Outcome.UNKNOWN, _words(error))
+
+    def _agreed(self, before_dot: Callable[[], bool]) -> bool:
+        agreed = False
+        try:
+            agreed = before_dot()
+        finally:
+            if not agreed:
+                # In the middle of the data nothing but hanging up takes a mail back.
+                self._client.close()
+        return agreed
 
     def _envelope(self, sender: str, to: str) -> Attempt | None:
         for reply in (

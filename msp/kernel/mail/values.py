@@ -13,6 +13,7 @@ class Automatic(StrEnum):
     OWN = "own"
     BOUNCE = "bounce"
     SUBMITTED = "auto-submitted"
+    REPLIED = "auto-replied"
     BULK = "bulk"
     NULL_SENDER = "null-sender"
     NO_REPLY = "no-reply"

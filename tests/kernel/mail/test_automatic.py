@@ -19,7 +19,8 @@ def evidence_of(*headers: str) -> frozenset[Automatic]:
     [
         ("Auto-Submitted: auto-replied (vacation)", Automatic.SUBMITTED),
         ("auto-submitted: AUTO-GENERATED; owner-email=x", Automatic.SUBMITTED),
-        ("X-Autoreply: yes", Automatic.SUBMITTED),
+        ("Auto-Submitted: auto-replied", Automatic.REPLIED),
+        ("X-Autoreply: yes", Automatic.REPLIED),
         ("X-Auto-Response-Suppress: OOF, AutoReply", Automatic.NO_ANSWER_WANTED),
         ("Precedence: bulk", Automatic.BULK),
         ("Precedence: LIST", Automatic.BULK),

@@ -103,9 +103,22 @@ def test_b13_the_caller_is_told_before_the_last_dot(smtp_peer: SmtpPeer) -> None
     order: list[str] = []
     smtp_peer.on_data = lambda: order.append("server has it")
     with connected(smtp_server(smtp_peer.url)) as connection:
-        note = lambda: order.append("noted")  # noqa: E731
+
+        def note() -> bool:
+            order.append("noted")
+            return True
+
         connection.send(DESK.email, CAROL.email, build(mail()), before_dot=note)
     assert order == ["noted", "server has it"]
+
+
+def test_b13_a_caller_that_lost_its_claim_sends_no_dot(smtp_peer: SmtpPeer) -> None:
+    with connected(smtp_server(smtp_peer.url)) as connection:
+        attempt = connection.send(
+            DESK.email, CAROL.email, build(mail()), before_dot=lambda: False
+        )
+    assert attempt.outcome is Outcome.TRANSIENT
+    assert smtp_peer.taken == []
 
 
 def test_a_server_that_is_down_took_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Mail of the desk: what comes in finds its ticket, what goes out is never lost or doubled."""

@@ -1,0 +1,1 @@
+"""What the desk does with mail, a file for each verb."""
