@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from msp.desk.tickets.models import Attachment, Entry, Ticket
 from msp.desk.tickets.models_side import Category, StatusLabel, TicketAsset
-from msp.desk.values import ClosureCode
+from msp.desk.values import ClosureCode, EntryKind
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from tenants.assets.models import Asset
@@ -50,6 +50,18 @@ def entries_of(db: Session, ticket: Ticket) -> Sequence[Entry]:
         .options(selectinload(Entry.attachments))
         .order_by(Entry.created_at, Entry.id)
     ).all()
+
+
+def last_words(db: Session, ticket: Ticket, *, most: int) -> Sequence[Entry]:
+    """The last things that people said on a ticket, oldest of them first."""
+    found = db.scalars(
+        select(Entry)
+        .where(Entry.tenant_id == ticket.tenant_id, Entry.ticket_id == ticket.id)
+        .where(Entry.kind != EntryKind.EVENT)
+        .order_by(Entry.created_at.desc(), Entry.id.desc())
+        .limit(most)
+    ).all()
+    return found[::-1]
 
 
 def entry_of(db: Session, ticket: Ticket, entry_id: UUID) -> Entry:
