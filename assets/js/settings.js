@@ -1,7 +1,8 @@
-/* Theme, row height and letter keys: radios marked data-setting, kept in this browser. */
+/* Row height and letter keys: radios marked data-setting, kept in this browser. The theme is the
+   person's: it changes at once here, and its form is posted so that other devices follow. */
 function show() {
   for (const radio of document.querySelectorAll("[data-setting]")) {
-    const fallback = { theme: document.documentElement.dataset.theme || "auto", density: "normal", keys: "on" };
+    const fallback = { density: "normal", keys: "on" };
     const name = radio.dataset.setting;
     radio.checked = (localStorage.getItem(`msp:${name}`) || fallback[name]) === radio.value;
   }
@@ -12,6 +13,17 @@ document.addEventListener("change", (event) => {
   if (!radio) return;
   localStorage.setItem(`msp:${radio.dataset.setting}`, radio.value);
   window.dispatchEvent(new Event("msp:setting"));
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-theme-form]")) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem("msp:theme", theme);
+  window.dispatchEvent(new Event("msp:setting"));
+  for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === theme));
+  fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target, event.submitter)), redirect: "manual" });
 });
 
 document.addEventListener("click", (event) => {

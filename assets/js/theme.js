@@ -1,5 +1,5 @@
-/* Runs before the first paint: theme and row height of this reader, kept by the browser.
-   Tabler's dark rules hang on the attribute, so "auto" is resolved here and kept up to date. */
+/* Runs before the first paint. The theme is the signed-in person's (data-theme, from the server), else
+   the last one seen in this browser; row height and letter keys belong to the browser. Tabler's dark rules hang on the attribute, so "auto" is resolved here and kept up to date. */
 const root = document.documentElement;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -12,13 +12,12 @@ function kept(name, otherwise) {
 }
 
 function paint() {
-  const theme = kept("theme", root.dataset.theme || "auto");
+  const theme = root.dataset.theme || kept("theme", "auto");
   root.setAttribute("data-bs-theme", theme === "auto" ? (dark.matches ? "dark" : "light") : theme);
   root.dataset.density = kept("density", "normal");
   root.dataset.keys = kept("keys", "on");
 }
 
 dark.addEventListener("change", paint);
-window.addEventListener("storage", paint); // Another tab changed it.
 window.addEventListener("msp:setting", paint);
 paint();

@@ -23,6 +23,7 @@ from msp.kernel.rooms import NavItem
 
 FOLDER = Path(__file__).parent
 PAGES = ("queue", "ticket", "parts", "portal", "door", "error")
+LIVE = "live"
 NAVIGATION = (
     NavItem("My work", "/", "home", "m", ""),
     NavItem("Queue", "/queue", "inbox", "q", ""),

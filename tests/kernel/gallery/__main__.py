@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402  # settin
 from msp.kernel.assets import STATIC  # noqa: E402
 from msp.kernel.colour import brand_stylesheet  # noqa: E402
 from msp.kernel.web import CSP  # noqa: E402
-from tests.kernel.gallery import PAGES, brand, gallery, page  # noqa: E402
+from tests.kernel.gallery import LIVE, PAGES, brand, gallery, page  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -39,10 +39,10 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, file.read_bytes(), TYPES[file.suffix])
         elif path == "/brand.css":
             self._send(200, brand_stylesheet(brand().brand_colour).encode(), "text/css")
-        elif path.strip("/") in PAGES:
+        elif path.strip("/") in (*PAGES, LIVE):
             self._send(200, page(gallery(), path.strip("/")).encode(), "text/html; charset=utf-8")
         else:
-            self._send(404, b"", "text/plain")
+            self._send(404, b"There is no such page.", "text/plain")
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
