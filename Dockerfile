@@ -22,5 +22,5 @@ ENV PATH=/opt/desk/bin:$PATH \
 USER msp-desk
 VOLUME /var/lib/msp-desk
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["msp", "health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["msp", "health"]
 CMD ["msp", "web"]

@@ -43,6 +43,10 @@ class Manifest:
     tables: dict[str, int]
     files: int
 
+    def __str__(self) -> str:
+        rows = sum(self.tables.values())
+        return f"{rows} rows in {len(self.tables)} tables, {self.files} files."
+
 
 def back_up(stands: Ground, target: Path) -> Manifest:
     """Write an archive to `target`, whole or not at all. Raises BackupBroken."""

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from msp.kernel import db, log
 from msp.kernel.errors import Sentence
-from msp.kernel.migrate import migrate
 from msp.kernel.settings import current
-from msp.main import backup as archive
-from msp.main import web as web_process
-from msp.main import worker as worker_process
-from msp.main.ground import address, ground, running_port
-from msp.main.supervisor import health_of, run_demo
-from msp.main.wiring import functions, rooms
+from msp.main.ground import address, ground, health_of, running_port
 
 app = typer.Typer(
     name="msp",
@@ -33,10 +27,9 @@ Archive = Annotated[Path, typer.Argument(help="The archive, a tar file.")]
 
 def main() -> None:
     """Entry point; a refusal is one sentence on standard error and exit code 1."""
-    for room in rooms():
-        if room.commands is not None:
-            room.commands.callback()(_stand)
-            app.add_typer(room.commands)
+    own = {command.name for command in app.registered_commands}
+    if not own.intersection(sys.argv[1:2]):
+        _add_commands_of_rooms()
     try:
         app()
     except Sentence as sentence:
@@ -44,30 +37,33 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command()
+@app.command("demo")
 def demo() -> None:
     """Run the whole desk with a believable provider in it; Ctrl-C stops everything."""
-    run_demo(typer.echo)
+    _part("supervisor").run_demo(typer.echo)
 
 
-@app.command()
+@app.command("web")
 def web() -> None:
     """Serve the pages and the API until told to stop."""
-    web_process.serve(current())
+    _part("web").serve(current())
 
 
-@app.command()
+@app.command("worker")
 def worker() -> None:
     """Run jobs and the timetable until told to stop; as many workers as wanted may run."""
-    worker_process.serve(current())
+    _part("worker").serve(current())
 
 
 @app.command("migrate")
-def bring_up_to_date() -> None:
+def migrate() -> None:
     """Make or update the tables, roles and policies of the database."""
     with ground(typer.echo) as stands:
         login, password = stands.login()
-        migrate(stands.admin(), functions(), app_login=login, app_password=password)
+        bring_up_to_date = importlib.import_module("msp.kernel.migrate").migrate
+        bring_up_to_date(
+            stands.admin(), _part("wiring").functions(), app_login=login, app_password=password
+        )
     typer.echo("The database is up to date.")
 
 
@@ -77,7 +73,7 @@ def db_url() -> None:
     typer.echo(address())
 
 
-@app.command()
+@app.command("health")
 def health() -> None:
     """Ask the running web process how it is; exit code 0 when all is well."""
     status, body = health_of(running_port())
@@ -85,33 +81,40 @@ def health() -> None:
     raise typer.Exit(0 if status == HTTPStatus.OK else 1)
 
 
-@app.command()
+@app.command("backup")
 def backup(target: Archive) -> None:
     """Write the database and all stored files to one archive."""
     with ground(typer.echo) as stands:
-        manifest = archive.back_up(stands, target)
-    typer.echo(_counted(manifest, f"Saved to {target}"))
+        manifest = _part("backup").back_up(stands, target)
+    typer.echo(f"Saved to {target}: {manifest}")
 
 
-@app.command()
+@app.command("restore")
 def restore(source: Archive) -> None:
     """Read an archive into an empty database and check that every row is there."""
     with ground(typer.echo) as stands:
-        manifest = archive.restore(stands, source, functions())
-    typer.echo(_counted(manifest, f"Restored from {source}"))
+        manifest = _part("backup").restore(stands, source, _part("wiring").functions())
+    typer.echo(f"Restored from {source}: {manifest}")
 
 
-def _counted(manifest: archive.Manifest, done: str) -> str:
-    rows = sum(manifest.tables.values())
-    return f"{done}: {rows} rows in {len(manifest.tables)} tables, {manifest.files} files."
+def _part(name: str) -> Any:
+    """A part of the root, loaded when its command is run: web need not carry the demo."""
+    return importlib.import_module(f"msp.main.{name}")
+
+
+def _add_commands_of_rooms() -> None:
+    """Mount each room's own commands, which find settings, a database and the log ready."""
+    for room in _part("wiring").rooms():
+        if room.commands is not None:
+            room.commands.callback()(_stand)
+            app.add_typer(room.commands)
 
 
 def _stand(context: typer.Context) -> None:
-    """What a room's own commands find ready: settings, a database, the log."""
     context.with_resource(ground(typer.echo))
     settings = current()
-    log.configure(settings.log_format)
-    db.configure(settings.database_url, pool_size=settings.db_pool)
+    importlib.import_module("msp.kernel.log").configure(settings.log_format)
+    importlib.import_module("msp.kernel.db").configure(settings.database_url)
 
 
 if __name__ == "__main__":

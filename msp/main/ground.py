@@ -7,6 +7,7 @@ for as long as the command runs.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import secrets
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from msp.kernel.embedded import APP_LOGIN, EmbeddedServer
 from msp.kernel.errors import SettingMissing
+from msp.kernel.ports import LOOPBACK
 
 DEFAULT_PORT = 8080
 DEMO_STATE = "demo.json"
@@ -92,6 +94,19 @@ def running_port() -> int:
     if not named and note.exists():
         return int(json.loads(note.read_text())["port"])
     return int(named) if named.isdigit() else DEFAULT_PORT
+
+
+def health_of(port: int) -> tuple[int, str]:
+    """The status and body of GET /health on the loopback address; (0, "") without an answer."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
 
 
 def keep_secret(folder: Path) -> None:

@@ -30,7 +30,15 @@ from msp.main.demo.load import load
 from msp.main.demo.logins import demo_logins
 from msp.main.demo_mail import MailCatcher
 from msp.main.demo_vendor import Tracker, start_tracker
-from msp.main.ground import DEFAULT_PORT, DEMO_STATE, Ground, data_dir, ground, keep_secret
+from msp.main.ground import (
+    DEFAULT_PORT,
+    DEMO_STATE,
+    Ground,
+    data_dir,
+    ground,
+    health_of,
+    keep_secret,
+)
 from msp.main.wiring import functions
 
 WELL_SECONDS = 60.0
@@ -138,19 +146,6 @@ def _wait_until_well(port: int, logs: Path) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def health_of(port: int) -> tuple[int, str]:
-    """The status and body of GET /health on the loopback address; (0, "") without an answer."""
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
-    try:
-        connection.request("GET", "/health")
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(errors="replace")
-    except (OSError, http.client.HTTPException):
-        return 0, ""
-    finally:
-        connection.close()
-
-
 def _announcement(desk: Desk) -> str:
     """What a person needs to begin: the address, the logins and how to play the vendor."""
     rows = [
@@ -204,8 +199,10 @@ def _alone(folder: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Conflict(f"A demo already runs on {folder}; its state is in {state}.") from None
-        yield state
-        state.unlink(missing_ok=True)
+        try:
+            yield state
+        finally:
+            state.unlink(missing_ok=True)
 
 
 def _timed(say: Say) -> Say:
