@@ -15,10 +15,13 @@ from litestar.testing import TestClient
 from sqlalchemy.orm import Session
 
 from msp.kernel import settings
+from msp.kernel.db import unit
 from msp.kernel.events import Hub
 from msp.kernel.moment import now
 from msp.main.app import create_app
 from tenants.people.models import Agent, Contact
+from tenants.people.values import AgentPrincipal
+from tenants.signin.actions.keep_key import make_key
 from tenants.signin.actions.open_session import open_session
 from tenants.signin.cookies import cookie_name
 from tenants.signin.tokens import csrf_token_for
@@ -30,10 +33,12 @@ Visit = Callable[..., "Browser"]
 
 
 class Browser:
-    """One person's browser at one host."""
+    """One person's browser at one host, or a program with a key."""
 
-    def __init__(self, client: TestClient[Any], host: str, token: str | None) -> None:
-        self.client, self.host, self.token = client, host, token
+    def __init__(
+        self, client: TestClient[Any], host: str, token: str | None, key: str | None = None
+    ) -> None:
+        self.client, self.host, self.token, self.key = client, host, token, key
 
     def get(self, path: str, **more: Any) -> Response:
         return self._ask("GET", path, **more)
@@ -44,16 +49,24 @@ class Browser:
 
     def post(self, path: str, fields: Fields | None = None, **more: Any) -> Response:
         """Send a form as our own pages do: with its token and from our own origin."""
+        return self.send("POST", path, fields, **more)
+
+    def send(self, verb: str, path: str, fields: Fields | None = None, **more: Any) -> Response:
+        """The same with any verb; a key sends JSON and needs no token."""
+        if self.key is not None:
+            return self._ask(verb, path, json=dict(fields or {}), **more)
         given = dict(fields or {})
         if self.token is not None:
             given.setdefault("_csrf", csrf_token_for(self.token))
         headers = {"Origin": f"http://{self.host}", **more.pop("headers", {})}
-        return self._ask("POST", path, data=given, headers=headers, **more)
+        return self._ask(verb, path, data=given, headers=headers, **more)
 
     def _ask(self, method: str, path: str, **more: Any) -> Response:
         headers = {"Host": self.host, **more.pop("headers", {})}
         if self.token is not None:
             headers["Cookie"] = f"{cookie_name()}={self.token}"
+        if self.key is not None:
+            headers["Authorization"] = f"Bearer {self.key}"
         more.setdefault("follow_redirects", False)
         self.client.cookies.clear()  # one application, many browsers: none keeps another's
         response: Response = self.client.request(method, path, headers=headers, **more)
@@ -77,6 +90,18 @@ def visit(db: Session, application: TestClient[Any]) -> Visit:
         return Browser(application, host, token_of(person))
 
     return visiting
+
+
+@pytest.fixture
+def program(db: Session, application: TestClient[Any]) -> Callable[[AgentPrincipal], Browser]:
+    """`program(principal)`: a caller of the API with a key of this agent's full rights."""
+
+    def calling(agent: AgentPrincipal) -> Browser:
+        with unit(agent.scope) as own:
+            key = make_key(own, agent, "a test", now=now())
+        return Browser(application, STAFF_HOST, None, key)
+
+    return calling
 
 
 def token_of(person: Agent | Contact | None) -> str | None:

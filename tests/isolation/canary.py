@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -27,15 +27,26 @@ from msp.kernel.tables import Base
 from msp.main.wiring import rooms
 
 CHOICE = re.compile(r"\b(\w+) in \(\s*'([^']*)'")
+LATER = re.compile(r"(_to|until|_end|expires)")
 BETWEEN = re.compile(r"\b(\w+) between (-?\d+)")
 _NEXT = count(1)
 AT = datetime(2026, 6, 16, 10, 0, tzinfo=UTC)
 
+# Words that mean something wherever they stand.
+ORDINARY = {
+    "currency": "USD",
+    "zone": "Europe/Warsaw",
+    "locale": "en",
+    "theme": "auto",
+    "brand_colour": "#0b5cad",
+    "brand_logo_key": None,
+}
 # What a table's own rules ask for and its metadata cannot say.
 PARTICULARS: dict[str, dict[str, Any]] = {
     "entry": {"agent_id": None, "visibility": "public", "kind": "reply"},
     "attachment": {"visibility": "public"},
     "calendar_hours": {"opens": 480, "closes": 960},
+    "statement": {"net": 1, "tax": 1, "total": 2},
 }
 
 
@@ -119,6 +130,8 @@ def pointers(table: Table, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def value_for(table: Table, column: Column[Any], text: str) -> Any:
     """A value that the column's type and the table's plain checks accept."""
+    if column.name in ORDINARY:
+        return ORDINARY[column.name]
     for check in table.constraints:
         if isinstance(check, CheckConstraint):
             words = str(check.sqltext)
@@ -133,8 +146,11 @@ def by_type(column: Column[Any], text: str) -> Any:
     kind = column.type
     if isinstance(kind, kinds.Uuid):
         return new_id() if column.primary_key or not column.nullable else None
+    if column.nullable and not isinstance(kind, kinds.String):
+        return None
     if isinstance(kind, JSONB):
-        return {} if column.nullable else plain_default(column, {})
+        return plain_default(column, {})
+    later = timedelta(days=14) if LATER.search(column.name) else timedelta(0)
     plain: tuple[tuple[type, Any], ...] = (
         (TSVECTOR, None),
         (TSTZRANGE, "[2026-06-01 00:00+00,2026-07-01 00:00+00)"),
@@ -145,8 +161,8 @@ def by_type(column: Column[Any], text: str) -> Any:
         (kinds.Float, 1.0),
         (kinds.Numeric, Decimal(1)),
         (kinds.Integer, next(_NEXT) if is_alone(column) else 1),
-        (kinds.DateTime, AT),
-        (kinds.Date, date(2026, 6, 16)),
+        (kinds.DateTime, AT + later),
+        (kinds.Date, AT.date() + later),
         (kinds.Time, time(9)),
     )
     for known, value in plain:

@@ -1,0 +1,152 @@
+"""Strangers at every route of both doors: nobody reads or changes what is Harbor Dental's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from litestar import Litestar
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from msp.kernel.events import Hub
+from msp.kernel.scope import SYSTEM
+from msp.main.app import portal_door, staff_door
+from tenants.clients.models import Tenant
+from tenants.people.models import Contact
+from tenants.people.values import CONTACT_RIGHTS, AgentPrincipal
+from tests.harness.browsing import STAFF_HOST, Browser, Visit
+from tests.harness.database import as_owner
+from tests.harness.telling import Say
+from tests.isolation.canary import Canaries, canary, plant, tables_of
+from tests.isolation.walk import Strangers, Walk, walk_reading, walk_writing
+from tests.people import make_agent, make_contact, make_portal_host, principal_of
+
+HARBOR, NORTHWIND = "harbor", "northwind"
+# What is Carol's own: her colleague Dora, who sees her own things only, reads none of it.
+CAROLS_OWN = ("ticket", "entry", "attachment", "asset")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everybody before the two doors."""
+
+    planted: Canaries
+    staff: Litestar
+    portal: Litestar
+    alice: Browser
+    carol: Browser
+    program: Browser
+    staff_strangers: Strangers
+    portal_strangers: Strangers
+    program_strangers: Strangers
+
+
+@pytest.fixture
+def stage(db: Session, visit: Visit, program: Callable[[AgentPrincipal], Browser]) -> Stage:
+    with as_owner(db):
+        planted = plant(db, HARBOR, NORTHWIND)
+    harbor = db.get_one(Tenant, planted.tenant_id(HARBOR))
+    northwind = db.get_one(Tenant, planted.tenant_id(NORTHWIND))
+    ours, theirs = make_portal_host(db, harbor), make_portal_host(db, northwind)
+    carol = grown_up(db, planted, HARBOR)
+    charlie = grown_up(db, planted, NORTHWIND)
+    dora = make_contact(db, harbor, "Dora")
+    alice = make_agent(db, "Alice", "administrator")
+    nina = make_agent(db, "Nina", "administrator", clients=(northwind,))
+    words = (canary(HARBOR),)
+    private = carols_own(planted)
+    return Stage(
+        planted=planted,
+        staff=staff_door(Hub("postgresql://")),
+        portal=portal_door(Hub("postgresql://")),
+        alice=visit(alice),
+        carol=visit(carol, ours),
+        program=program(principal_of(alice)),
+        staff_strangers={
+            "Nina, who serves Northwind only,": (visit(nina), words),
+            "Carol at the staff's door": (visit(carol, STAFF_HOST), words),
+            "nobody": (visit(), words),
+        },
+        portal_strangers={
+            "Charlie at his own door": (visit(charlie, theirs), words),
+            "Charlie at Harbor's door": (visit(charlie, ours), private),
+            "Dora": (visit(dora, ours), private),
+            "nobody": (visit(host=ours), private),
+            "Alice's session at a portal": (visit(alice, ours), private),
+        },
+        program_strangers={
+            "Nina's key": (program(principal_of(nina, (northwind,))), words),
+            "no key": (visit(), words),
+        },
+    )
+
+
+def grown_up(db: Session, planted: Canaries, name: str) -> Contact:
+    """The canary contact as somebody who sees her whole company."""
+    key = (planted.tenant_id(name), planted.tenants[name]["contact"]["id"])
+    contact = db.get_one(Contact, key)
+    contact.sees, contact.rights = "company", list(CONTACT_RIGHTS)
+    db.flush()
+    return contact
+
+
+def carols_own(planted: Canaries) -> tuple[str, ...]:
+    """The texts of Carol's ticket and of everything on it."""
+    rows = (planted.tenants[HARBOR][table] for table in CAROLS_OWN)
+    texts = [value for row in rows for value in row.values() if isinstance(value, str)]
+    return tuple(one for one in texts if canary(HARBOR) in one)
+
+
+def walked(stage: Stage) -> Walk:
+    found = Walk()
+    for app, rightful, strangers in (
+        (stage.staff, stage.alice, stage.staff_strangers),
+        (stage.staff, stage.program, stage.program_strangers),
+        (stage.portal, stage.carol, stage.portal_strangers),
+    ):
+        walk_reading(found, app, stage.planted, HARBOR, rightful, strangers)
+    return found
+
+
+def everything_of(db: Session, planted: Canaries) -> dict[str, str]:
+    """A fingerprint of every row of Harbor's, by table."""
+    prints = {}
+    with as_owner(db):
+        for table in tables_of("tenant"):
+            column = "id" if table.name == "tenant" else "tenant_id"
+            statement = (
+                f"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '')"
+                f' from "{table.name}" t where {column} = :tenant'
+            )
+            values = {"tenant": planted.tenant_id(HARBOR)}
+            prints[table.name] = str(db.scalar(text(statement), values))
+    return prints
+
+
+def test_strangers_read_nothing(stage: Stage, say: Say) -> None:
+    found = walked(stage)
+    say(f"isolation, {found}")
+    assert not found.leaks, "\n".join(found.leaks)
+    assert not found.unanswered, "\n".join(found.unanswered)
+
+
+def test_strangers_change_nothing(db: Session, stage: Stage, say: Say) -> None:
+    before = everything_of(db, stage.planted)
+    found = Walk()
+    walk_writing(found, stage.staff, stage.planted, HARBOR, stage.staff_strangers)
+    walk_writing(found, stage.staff, stage.planted, HARBOR, stage.program_strangers, api=True)
+    walk_writing(found, stage.portal, stage.planted, HARBOR, stage.portal_strangers)
+    say(f"isolation, writing {found}")
+    assert not found.leaks, "\n".join(found.leaks)
+    assert everything_of(db, stage.planted) == before
+
+
+def test_a_dropped_policy_is_reported(db: Session, stage: Stage) -> None:
+    with as_owner(db):
+        db.execute(text('alter table "tenant" disable row level security'))
+    assert walked(stage).leaks
+
+
+def test_an_opened_access_check_is_reported(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AgentPrincipal, "scope", SYSTEM)
+    assert walked(stage).leaks

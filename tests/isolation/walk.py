@@ -1,0 +1,175 @@
+"""The walk over the route table: every route, asked by the rightful person and by strangers.
+
+The cells come from the application's own routes and from the canary rows, not from a list: each
+path parameter is tried with the ids of Harbor's rows until the rightful person gets an answer
+that holds Harbor's canary. Then the strangers ask for the very same address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+from uuid import UUID
+
+from httpx import Response
+from litestar import Litestar
+from litestar.types.internal_types import PathParameterDefinition
+
+from tests.harness.browsing import Browser
+from tests.isolation.canary import Canaries, canary
+
+Strangers = dict[str, tuple[Browser, tuple[str, ...]]]
+MOST_TRIES = 80
+READABLE = ("text/", "application/json", "application/problem+json")
+# A stream has no end to wait for; each of its events is authorised, which has tests of its own.
+ENDLESS = ("/events",)
+FIELDS = {"text": "x", "subject": "x", "title": "x", "name": "x", "reason": "x", "status": "open"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A route of one door, with the verbs it takes."""
+
+    path: str
+    parts: tuple[str | PathParameterDefinition, ...]
+    verbs: frozenset[str]
+
+    @property
+    def wants_ids(self) -> bool:
+        return any(not isinstance(part, str) for part in self.parts)
+
+
+@dataclass
+class Walk:
+    """What was tried, and what came of it."""
+
+    cells: int = 0
+    answered: int = 0
+    leaks: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"routes: {self.cells} cells tried, {self.answered} rightly answered,"
+            f" {len(self.leaks)} leaks"
+        )
+
+
+def ways(app: Litestar, *, api: bool = False) -> list[Way]:
+    """The pages of a door, or its API; the documents and files that belong to nobody are out."""
+    return [
+        Way(route.path, tuple(route.path_components), frozenset(route.methods) - {"OPTIONS"})
+        for route in sorted(app.routes, key=lambda one: one.path)
+        if hasattr(route, "path_components")
+        and not route.path.startswith(("/static/", "/schema", *ENDLESS))
+        and route.path.startswith("/api/") is api
+    ]
+
+
+def addresses(way: Way, planted: Canaries, name: str) -> Iterator[str]:
+    """Concrete addresses of a route, the likeliest first."""
+    pools = [
+        [part] if isinstance(part, str) else candidates(part, way.path, planted.tenants[name])
+        for part in way.parts
+    ]
+    for chosen in islice(product(*pools), MOST_TRIES):
+        yield "/" + "/".join(str(one) for one in chosen)
+
+
+def candidates(
+    part: PathParameterDefinition, path: str, rows: dict[str, dict[str, Any]]
+) -> list[Any]:
+    """Values of the parameter's type out of the client's rows; tables the path names come first."""
+    words = f"{path} {part.name}".replace("_", " ").replace("-", " ").lower()
+    tables = sorted(rows, key=lambda table: (not likely(table, words), table != "ticket", table))
+    if part.type is UUID:
+        return [rows[table]["id"] for table in tables]
+    wanted = int if part.type is int else str
+    return [
+        value
+        for table in tables
+        for column, value in rows[table].items()
+        if type(value) is wanted and column in (part.name, "number", "slug", "key")
+    ] or ["1"]
+
+
+def likely(table: str, words: str) -> bool:
+    """Whether the path speaks of the table: `/clients/` of `tenant`, `/requests/` of `ticket`."""
+    synonyms = {
+        "tenant": ("clients",),
+        "ticket": ("requests", "tickets"),
+        "attachment": ("files",),
+        "contact": ("people",),
+    }
+    named = (table.replace("_", " "), table.rpartition("_")[2], *synonyms.get(table, ()))
+    return any(one in words for one in named)
+
+
+def find_answer(
+    way: Way, rightful: Browser, planted: Canaries, name: str
+) -> tuple[str, Response] | None:
+    """The address at which the rightful person is answered, with her canary where ids are asked."""
+    for address in addresses(way, planted, name):
+        answer = rightful.get(address)
+        assert answer.status_code < 500, f"{address} answered {answer.status_code}"
+        if answer.status_code == 200 and (not way.wants_ids or holds(answer, canary(name))):
+            return address, answer
+    return None
+
+
+def holds(answer: Response, *words: str) -> bool:
+    """Whether the answer holds one of the words, or is a file, whose words cannot be read."""
+    kind = answer.headers.get("content-type", "")
+    if not kind.startswith(READABLE):
+        return answer.status_code == 200 and bool(answer.content)
+    return any(word in answer.text for word in words)
+
+
+def walk_reading(
+    found: Walk,
+    app: Litestar,
+    planted: Canaries,
+    name: str,
+    rightful: Browser,
+    strangers: Strangers,
+) -> None:
+    """Every GET of a door; `strangers` have a browser and the words they must never read."""
+    for way in ways(app, api=rightful.key is not None):
+        if "GET" not in way.verbs:
+            continue
+        right = find_answer(way, rightful, planted, name)
+        address = right[0] if right else next(addresses(way, planted, name))
+        if right is None:
+            found.unanswered.append(way.path)
+        else:
+            found.answered += 1
+        for who, (browser, words) in strangers.items():
+            found.cells += 1
+            answer = browser.get(address)
+            readable = answer.headers.get("content-type", "").startswith(READABLE)
+            if holds(answer, *words) and (readable or way.wants_ids):
+                found.leaks.append(f"{who} at {address}")
+
+
+def walk_writing(
+    found: Walk,
+    app: Litestar,
+    planted: Canaries,
+    name: str,
+    strangers: Strangers,
+    *,
+    api: bool = False,
+) -> None:
+    """Every changing verb that takes an id, asked by strangers with Harbor's own ids."""
+    for way in ways(app, api=api):
+        for verb in sorted(way.verbs - {"GET", "HEAD"}):
+            if not way.wants_ids or way.path.startswith(("/me/", "/password/")):
+                continue
+            address = next(addresses(way, planted, name))
+            for who, (browser, words) in strangers.items():
+                found.cells += 1
+                answer = browser.send(verb, address, FIELDS)
+                if answer.status_code >= 500 or holds(answer, *words):
+                    found.leaks.append(f"{who}: {verb} {address}: {answer.status_code}")
