@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from msp.kernel.db import scope_of
@@ -15,7 +15,7 @@ from msp.kernel.paging import PageOf, decode_cursor, page_of
 from tenants.clients.queries import unwild
 from tenants.people.models import Agent, AgentClient, Contact
 
-MOST_HITS = 200
+MOST_HITS, MOST_CHOICES = 200, 500
 # Substrings are searched by definer functions, one for each role that may search.
 SEARCH = {
     "msp_staff": func.search_contacts_staff,
@@ -93,3 +93,20 @@ def contact_count(db: Session, client_id: UUID) -> int:
     """How many active people a client has."""
     counted = select(func.count()).where(Contact.tenant_id == client_id, Contact.active)
     return db.scalar(counted) or 0
+
+
+def contact_choices(
+    db: Session, client_id: UUID, *, keep: UUID | None = None
+) -> list[tuple[UUID, str]]:
+    """A client's active people by name for a choice in a form; `keep` stays among them.
+
+    A client with more than 500 people shows the first 500; the API takes anyone.
+    """
+    wanted = (
+        select(Contact.id, Contact.name)
+        .where(Contact.tenant_id == client_id, or_(Contact.active, Contact.id == keep))
+        .order_by((Contact.id == keep).desc(), Contact.name)
+        .limit(MOST_CHOICES)
+    )
+    rows = [(row.id, row.name) for row in db.execute(wanted)]
+    return sorted(rows, key=lambda row: row[1].casefold())

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from msp.kernel.errors import Refused, TooMany
-from msp.kernel.forms import read
+from msp.kernel.forms import Choice, read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import local_path, redirect, show
@@ -152,7 +152,7 @@ def own(
 def key_form(agent: AgentPrincipal, posted: FormMultiDict | None = None) -> KeyForm:
     """The form for a key, offering the rights its owner has."""
     form = read(KeyForm, posted)
-    form.rights.choices = [(right, right) for right in sorted(agent.rights)]
+    form.rights.choices = [Choice(right, right) for right in sorted(agent.rights)]
     return form
 
 
