@@ -5,13 +5,12 @@ from pathlib import Path
 from contracts.agreements import models as agreements
 from contracts.billing import models as billing
 from contracts.billing import models_statement as statements
-from contracts.documents import models as documents
 from contracts.ledger import models as ledger
 from contracts.sla import models as sla
 from msp.kernel.rooms import Room
 
 HERE = Path(__file__).parent
-MODELS = (agreements, billing, documents, ledger, sla, statements)
+MODELS = (agreements, billing, ledger, sla, statements)
 
 ROOM = Room(
     name="contracts",

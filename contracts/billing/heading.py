@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
-from contracts.documents.models import Letterhead
+from contracts.billing.models import Letterhead
 from tenants.clients.models import Site, Tenant
 from tenants.people.models import Agent
 

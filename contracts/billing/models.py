@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.kernel.tables import HouseTable, TenantTable, house_fk, tenant_fk
+from msp.kernel.tables import HouseTable, PortalAccess, TenantTable, house_fk, tenant_fk
 
 NOW = text("now()")
 STATES = "('blocked', 'draft', 'reviewed', 'approved', 'issued')"
@@ -84,6 +84,8 @@ class BillingBatch(HouseTable):
     total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     refused: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Why contracts were refused, by number; a house row names no client.
+    refusals: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
     finished_at: Mapped[datetime | None]
@@ -98,3 +100,20 @@ class DocumentSeries(HouseTable):
     kind: Mapped[str]
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+
+class Letterhead(HouseTable):
+    """One row. `zone` is where the provider's day begins: it dates documents and their series."""
+
+    __tablename__ = "letterhead"
+    __table_args__ = (CheckConstraint("single", name="single"),)
+    __portal__ = PortalAccess(columns=("id", "name", "address", "tax_id", "foot", "zone"))
+
+    single: Mapped[bool] = mapped_column(default=True, server_default=text("true"), unique=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    tax_id: Mapped[str] = mapped_column(default="", server_default="")
+    # Bank account, payment terms: the small print at the end of a document.
+    foot: Mapped[str] = mapped_column(default="", server_default="")
+    zone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")
+    series_prefix: Mapped[str] = mapped_column(default="INV-", server_default="INV-")

@@ -44,6 +44,9 @@ class StatementRow(TenantTable):
     number: Mapped[str | None]
     issued_at: Mapped[datetime | None]
     issued_on: Mapped[date | None]
+    # Of the run, which contacts do not read: its month, and whether it only corrects.
+    month: Mapped[date]
+    sequence: Mapped[int]
     currency: Mapped[str]
     period_start: Mapped[date]
     period_end: Mapped[date]

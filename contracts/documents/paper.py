@@ -117,36 +117,23 @@ def days_words(span: Span) -> str:
     )
 
 
-def basis_words(basis: Basis) -> str:
-    """What a line counts, as people say it."""
-    return {
-        Basis.WORKSTATION: _("per workstation"),
-        Basis.SERVER: _("per server"),
-        Basis.NETWORK: _("per network device"),
-        Basis.PRINTER: _("per printer"),
-        Basis.OTHER: _("per other device"),
-        Basis.FLAT: _("flat fee"),
-        Basis.HOURLY: _("per hour"),
-    }[basis]
-
-
 def formula_of(line: Line) -> str:
     """The line's sum in numbers, before rounding and discount."""
     if line.corrects is not None:
         return line.reason
     price = f"{line.unit_price.normalize():f}"
     if line.basis is Basis.HOURLY:
-        return _("%(hours)s h × %(price)s", hours=_short(line.charged), price=price)
+        return _("%(hours)s h × %(price)s", hours=short(line.charged), price=price)
     if line.basis is Basis.FLAT:
-        return f"{_short(line.charged)} × {price}"
+        return f"{short(line.charged)} × {price}"
     if line.included or line.minimum:
         return _(
             "%(counted)s counted, %(included)d included, at least %(minimum)d:"
             " %(charged)s × %(price)s",
-            counted=_short(line.counted),
+            counted=short(line.counted),
             included=line.included,
             minimum=line.minimum,
-            charged=_short(line.charged),
+            charged=short(line.charged),
             price=price,
         )
     return _(
@@ -157,5 +144,6 @@ def formula_of(line: Line) -> str:
     )
 
 
-def _short(figure: Decimal) -> str:
+def short(figure: Decimal) -> str:
+    """A quantity with four decimals at most, and none where there are none."""
     return f"{figure.quantize(Decimal('0.0001')).normalize():f}"

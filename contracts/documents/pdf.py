@@ -20,10 +20,11 @@ from contracts.documents.paper import (
     devices_of,
     formula_of,
     parts_of,
+    short,
     unbilled_devices,
 )
 from contracts.documents.xlsx import state_words
-from msp.kernel.i18n import _, locale, show_date, show_datetime, show_money
+from msp.kernel.i18n import _, locale, show_date, show_datetime, show_money, speaking
 
 ONE_DAY = timedelta(days=1)
 
@@ -44,7 +45,12 @@ def _compiler() -> typst.Compiler:
 
 
 def data_of(paper: Paper) -> dict[str, Any]:
-    """Everything on the paper, as text in the reader's language."""
+    """Everything on the paper, as text in the reader's language and the contract's zone."""
+    with speaking(locale(), paper.heading["zone"]):
+        return _data(paper)
+
+
+def _data(paper: Paper) -> dict[str, Any]:
     statement, heading = paper.statement, paper.heading
     return {
         "lang": locale(),
@@ -78,9 +84,10 @@ def data_of(paper: Paper) -> dict[str, Any]:
 def _trace(paper: Paper) -> str:
     """By what this paper can be worked out again: the run, what was known, the versions."""
     return _(
-        "Run %(run)s · known as of %(known)s · contract version %(versions)s",
+        "Run %(run)s · known as of %(known)s (%(zone)s) · contract version %(versions)s",
         run=str(paper.run_id),
         known=show_datetime(paper.statement.known_at),
+        zone=paper.heading["zone"],
         versions=", ".join(str(one) for one in paper.statement.versions),
     )
 
@@ -115,7 +122,7 @@ def _line(statement: Statement, line: Line) -> dict[str, Any]:
         "period": "" if whole else days_words(line.span),
         "formula": formula_of(line),
         "parts": [{"words": one.words, "amount": show_money(one.amount, money)} for one in parts],
-        "quantity": f"{line.charged.normalize():f}" if line.charged else "0",
+        "quantity": short(line.charged),
         "price": show_money(line.unit_price, money),
         "net": show_money(line.net, money),
     }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from contracts.billing.models import BillingRun, RunStep
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.queries import load_statement, run_for, statement_for
-from contracts.billing.values import FROZEN, RunState
+from contracts.billing.values import RunState
 from contracts.documents.paper import Paper
+from msp.kernel.errors import NotFound
+from msp.kernel.i18n import _
 from msp.kernel.money import round_money
+from msp.kernel.paging import PageOf, decode_cursor, page_of
 from tenants.people.models import Agent
 
 
@@ -24,22 +29,51 @@ def paper_for(db: Session, statement_id: UUID) -> Paper:
     steps = _who(db, run)
     approved = steps.get(RunState.APPROVED)
     drafted = steps.get(RunState.DRAFT)
-    return Paper(
-        id=row.id,
-        run_id=run.id,
-        tenant_id=row.tenant_id,
-        statement=load_statement(db, row),
-        heading=row.heading,
-        state=RunState(run.state),
-        sequence=run.sequence,
-        month=run.month,
-        fingerprint=row.fingerprint,
-        number=row.number,
-        issued_on=row.issued_on,
+    return replace(
+        _paper(db, row, RunState(run.state)),
         prepared_by=drafted[1] if drafted else "",
         approved_by=approved[1] if approved else "",
         approved_at=approved[0].at if approved else None,
-        previous_net=_previous_net(db, row, run),
+        previous_net=_previous_net(db, row),
+    )
+
+
+def issued_paper(db: Session, statement_id: UUID) -> Paper:
+    """An issued statement, as its client sees it: nothing of how it came about."""
+    row = statement_for(db, statement_id)
+    if row.number is None:
+        raise NotFound(_("There is no such statement."))
+    return _paper(db, row, RunState.ISSUED)
+
+
+def issued_statements(
+    db: Session, tenant_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> PageOf[StatementRow]:
+    """A client's issued statements, the newest first."""
+    wanted = (
+        select(StatementRow)
+        .where(StatementRow.tenant_id == tenant_id, StatementRow.number.is_not(None))
+        .order_by(StatementRow.issued_at.desc(), StatementRow.id.desc())
+        .limit(limit + 1)
+    )
+    if after := decode_cursor(cursor, datetime, UUID):
+        wanted = wanted.where(tuple_(StatementRow.issued_at, StatementRow.id) < tuple_(*after))
+    return page_of(db.scalars(wanted).all(), limit, lambda row: (row.issued_at, row.id))
+
+
+def _paper(db: Session, row: StatementRow, state: RunState) -> Paper:
+    return Paper(
+        id=row.id,
+        run_id=row.run_id,
+        tenant_id=row.tenant_id,
+        statement=load_statement(db, row),
+        heading=row.heading,
+        state=state,
+        sequence=row.sequence,
+        month=row.month,
+        fingerprint=row.fingerprint,
+        number=row.number,
+        issued_on=row.issued_on,
     )
 
 
@@ -54,23 +88,17 @@ def _who(db: Session, run: BillingRun) -> dict[RunState, tuple[RunStep, str]]:
     return {RunState(step.state): (step, name or "") for step, name in rows}
 
 
-def _previous_net(db: Session, row: StatementRow, run: BillingRun) -> Decimal | None:
+def _previous_net(db: Session, row: StatementRow) -> Decimal | None:
     """What the contract's regular statement before this one came to."""
     found = db.scalar(
         select(StatementRow.net)
-        .join(
-            BillingRun,
-            (BillingRun.tenant_id == StatementRow.tenant_id)
-            & (BillingRun.id == StatementRow.run_id),
-        )
         .where(
             StatementRow.tenant_id == row.tenant_id,
             StatementRow.contract_id == row.contract_id,
-            BillingRun.state.in_(FROZEN),
-            BillingRun.sequence == 0,
-            BillingRun.period_start < run.period_start,
+            StatementRow.sequence == 0,
+            StatementRow.month < row.month,
         )
-        .order_by(BillingRun.period_start.desc())
+        .order_by(StatementRow.month.desc())
         .limit(1)
     )
     return None if found is None else round_money(found, row.currency)

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from xlsxwriter import Workbook
 
+from contracts.agreements.words import basis_words
 from contracts.billing.values_statement import Line
-from contracts.documents.paper import Paper, basis_words, formula_of
+from contracts.documents.paper import Paper, formula_of
 from contracts.documents.sheet import Cell, Column, Formula, Sheet
 from contracts.ledger.values import BillState
 from msp.kernel.i18n import _

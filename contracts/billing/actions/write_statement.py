@@ -29,6 +29,8 @@ def write_statement(
         tenant_id=run.tenant_id,
         run_id=run.id,
         contract_id=run.contract_id,
+        month=run.month,
+        sequence=run.sequence,
         currency=statement.currency,
         period_start=statement.period.start,
         period_end=statement.period.end,

@@ -1,0 +1,227 @@
+"""The forms of contracts: a new one, a version's terms, a line, a price, a clause, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from wtforms import (
+    DateField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from contracts.agreements.drafts import ClauseDraft, ContractDraft, LineDraft, TermsDraft
+from contracts.agreements.values import Basis, Cycle, Divisor, Proration, Timing
+from contracts.agreements.words import bases, cycles, verdicts
+from msp.kernel.forms import Form
+from msp.kernel.i18n import _
+
+Choices = Sequence[tuple[UUID, str]]
+NOTHING = ("", "–")
+MOST = Decimal("9999999")
+
+
+def id_or_none(text: object) -> UUID | None:
+    """What a choice's value stands for; nothing for the empty one. Raises ValueError."""
+    return UUID(str(text)) if text else None
+
+
+def day_of(field: DateField) -> date:
+    """The day of a field that has been validated as required."""
+    if field.data is None:
+        raise ValueError(field.name)
+    return field.data
+
+
+class ContractForm(Form):
+    """A new contract with the three prices that most contracts are made of."""
+
+    tenant_id = SelectField(_("Client"), [DataRequired()], coerce=id_or_none)
+    name = StringField(_("Name"), [DataRequired(), Length(max=120)], default="Managed IT")
+    currency = StringField(_("Currency"), [DataRequired(), Regexp(r"^[A-Z]{3}$")], default="USD")
+    zone = StringField(_("Time zone"), [DataRequired(), Length(max=60)], default="UTC")
+    starts_on = DateField(_("Starts on"), [DataRequired()])
+    billed_from = DateField(_("Billed here from"), [Optional()])
+    workstation = DecimalField(
+        _("A workstation a month"), [Optional(), NumberRange(0, MOST)], places=None
+    )
+    server = DecimalField(_("A server a month"), [Optional(), NumberRange(0, MOST)], places=None)
+    hourly = DecimalField(
+        _("An hour outside the contract"), [Optional(), NumberRange(0, MOST)], places=None
+    )
+
+    def offer(self, clients: Choices) -> ContractForm:
+        """Let these clients be chosen."""
+        self.tenant_id.choices = [NOTHING, *((str(one), name) for one, name in clients)]
+        return self
+
+    def validate_zone(self, field: StringField) -> None:
+        """A time zone is one of the IANA database."""
+        if field.data not in available_timezones():
+            raise ValueError(_("There is no time zone of this name."))
+
+    def draft(self) -> ContractDraft:
+        """What was filled in; a price left empty makes no line."""
+        offered = (
+            (_("Workstation support"), Basis.WORKSTATION, "WS", self.workstation.data),
+            (_("Server support"), Basis.SERVER, "SRV", self.server.data),
+            (_("Work outside the contract"), Basis.HOURLY, "TM", self.hourly.data),
+        )
+        return ContractDraft(
+            name=self.name.data or "",
+            terms=TermsDraft(effective_from=day_of(self.starts_on)),
+            currency=self.currency.data or "",
+            zone=self.zone.data or "",
+            starts_on=day_of(self.starts_on),
+            billed_from=self.billed_from.data,
+            lines=tuple(
+                LineDraft(words, basis, price, code=code)
+                for words, basis, code, price in offered
+                if price is not None
+            ),
+        )
+
+
+class TermsForm(Form):
+    """The terms of a draft version."""
+
+    effective_from = DateField(_("In force from"), [DataRequired()])
+    ends_on = DateField(_("First day it is over"), [Optional()])
+    cycle = SelectField(_("Billed"), choices=[])
+    anchor_day = IntegerField(_("Anchor day"), [InputRequired(), NumberRange(1, 31)])
+    anchor_month = IntegerField(_("Anchor month"), [InputRequired(), NumberRange(1, 12)])
+    timing = SelectField(_("Timing"), choices=[])
+    proration = SelectField(_("Part of a month"), choices=[])
+    divisor = SelectField(_("Divisor"), choices=[])
+    minutes_increment = IntegerField(
+        _("Minutes are rounded up to"), [InputRequired(), NumberRange(1, 120)]
+    )
+    notice_days = IntegerField(_("Days of notice"), [InputRequired(), NumberRange(0, 730)])
+    purchase_order = StringField(_("Purchase order"), [Length(max=60)])
+    sla_policy_id = SelectField(_("SLA policy"), coerce=id_or_none)
+    calendar_id = SelectField(_("Coverage hours"), coerce=id_or_none)
+    note = TextAreaField(_("Note"), [Length(max=2000)])
+
+    def offer(self, policies: Choices, calendars: Choices) -> TermsForm:
+        """Let these policies and calendars be chosen."""
+        self.cycle.choices = cycles()
+        self.timing.choices = [("arrears", _("in arrears")), ("advance", _("in advance"))]
+        self.proration.choices = [
+            ("by_day", _("by day")),
+            ("whole", _("a started month is a whole one")),
+        ]
+        self.divisor.choices = [("actual", _("the days of the month")), ("thirty", _("30 days"))]
+        self.sla_policy_id.choices = [NOTHING, *((str(one), name) for one, name in policies)]
+        self.calendar_id.choices = [NOTHING, *((str(one), name) for one, name in calendars)]
+        return self
+
+    def draft(self) -> TermsDraft:
+        """What was filled in."""
+        return TermsDraft(
+            effective_from=day_of(self.effective_from),
+            ends_on=self.ends_on.data,
+            cycle=Cycle(self.cycle.data),
+            anchor_day=self.anchor_day.data or 1,
+            anchor_month=self.anchor_month.data or 1,
+            timing=Timing(self.timing.data),
+            proration=Proration(self.proration.data),
+            divisor=Divisor(self.divisor.data),
+            minutes_increment=self.minutes_increment.data or 1,
+            notice_days=self.notice_days.data or 0,
+            purchase_order=self.purchase_order.data or "",
+            sla_policy_id=self.sla_policy_id.data,
+            calendar_id=self.calendar_id.data,
+            note=self.note.data or "",
+        )
+
+
+class LineForm(Form):
+    """A line of a draft version, with its price from a day on."""
+
+    description = StringField(_("Description"), [DataRequired(), Length(max=200)])
+    code = StringField(_("Service code"), [Length(max=30)])
+    basis = SelectField(_("Counts"), choices=[])
+    price = DecimalField(_("Price"), [InputRequired(), NumberRange(0, MOST)], places=None)
+    price_from = DateField(_("Price valid from"), [Optional()])
+    per = SelectField(_("Price is for"), choices=[])
+    quantity = DecimalField(_("Quantity of a flat fee"), [NumberRange(0, MOST)], default=Decimal(1))
+    included = IntegerField(_("Included"), [InputRequired(), NumberRange(0, 100000)], default=0)
+    minimum = IntegerField(_("Minimum"), [InputRequired(), NumberRange(0, 100000)], default=0)
+    discount_percent = DecimalField(
+        _("Discount %"), [NumberRange(0, 100)], places=2, default=Decimal(0)
+    )
+    tax_code = StringField(_("Tax code"), [Length(max=20)])
+    tax_percent = DecimalField(_("Tax %"), [NumberRange(0, 100)], places=2, default=Decimal(0))
+    work_type = StringField(_("Only for work of the kind"), [Length(max=40)])
+
+    def offer(self) -> LineForm:
+        """Fill the choices, in the reader's words."""
+        self.basis.choices = bases()
+        self.per.choices = [
+            ("monthly", _("a month")),
+            ("quarterly", _("a quarter")),
+            ("yearly", _("a year")),
+        ]
+        return self
+
+    def draft(self) -> LineDraft:
+        """What was filled in."""
+        return LineDraft(
+            description=self.description.data or "",
+            basis=Basis(self.basis.data),
+            price=self.price.data,
+            price_from=self.price_from.data,
+            code=self.code.data or "",
+            per=Cycle(self.per.data),
+            quantity=self.quantity.data if self.quantity.data is not None else Decimal(1),
+            included=self.included.data or 0,
+            minimum=self.minimum.data or 0,
+            discount_percent=self.discount_percent.data or Decimal(0),
+            tax_code=self.tax_code.data or "",
+            tax_percent=self.tax_percent.data or Decimal(0),
+            work_type=self.work_type.data or "",
+        )
+
+
+class PriceForm(Form):
+    """Another price for a line from a day on."""
+
+    price = DecimalField(_("Price"), [InputRequired(), NumberRange(0, MOST)], places=None)
+    valid_from = DateField(_("Valid from"), [DataRequired()])
+
+
+class ReviseForm(Form):
+    """From which day a new version is to be in force."""
+
+    effective_from = DateField(_("In force from"), [DataRequired()])
+
+
+class EndForm(Form):
+    """The first day that is no longer charged."""
+
+    ends_on = DateField(_("First day that is not charged"), [DataRequired()])
+
+
+class ClauseForm(Form):
+    """What the contract says of a category; `*` stands for every one."""
+
+    category = StringField(_("Category"), [DataRequired(), Length(max=60)])
+    verdict = SelectField(_("Who pays"), choices=[])
+    words = TextAreaField(_("Clause"), [DataRequired(), Length(max=500)])
+
+    def offer(self) -> ClauseForm:
+        """Fill the choices, in the reader's words."""
+        self.verdict.choices = verdicts()
+        return self
+
+    def draft(self) -> ClauseDraft:
+        """What was filled in."""
+        return ClauseDraft(self.category.data or "", self.verdict.data or "", self.words.data or "")

@@ -1,0 +1,101 @@
+"""Contracts as the list, the client's tab and the API show them: with their worth and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from contracts.agreements.models import Contract, ContractVersion
+from contracts.agreements.queries import facts_of
+from contracts.agreements.terms import version_on
+from contracts.agreements.value import Standing, ends_on, monthly_value, notice_on, standing
+from contracts.agreements.values import Basis, ContractFact
+from contracts.values import local_date
+from msp.kernel.paging import PageOf, decode_cursor, page_of
+from tenants.clients.models import Tenant
+from tenants.clients.queries import names_of_clients, unwild
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLineShown:
+    """A contract in a list, on today's date of its own zone."""
+
+    contract: Contract
+    client: str
+    standing: Standing
+    version: int | None
+    devices: int
+    monthly: Decimal
+    ends_on: date | None
+    notice_on: date | None
+
+
+def contracts_page(
+    db: Session,
+    *,
+    q: str = "",
+    client_id: UUID | None = None,
+    drafts: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> PageOf[Contract]:
+    """Contracts by number, the newest first; `q` is a number or part of a name."""
+    wanted = select(Contract).order_by(Contract.number.desc()).limit(limit + 1)
+    if client_id is not None:
+        wanted = wanted.where(Contract.tenant_id == client_id)
+    if drafts:
+        waiting = select(ContractVersion.id).where(
+            ContractVersion.tenant_id == Contract.tenant_id,
+            ContractVersion.contract_id == Contract.id,
+            ContractVersion.signed_at.is_(None),
+        )
+        wanted = wanted.where(waiting.exists())
+    digits = q.upper().removeprefix("C-")
+    if digits.isdecimal():
+        wanted = wanted.where(Contract.number == int(digits[:18]))
+    elif q:
+        like = f"%{unwild(q)}%"
+        clients = select(Tenant.id).where(Tenant.name.ilike(like, escape="\\"))
+        named = Contract.name.ilike(like, escape="\\")
+        wanted = wanted.where(or_(named, Contract.tenant_id.in_(clients)))
+    if after := decode_cursor(cursor, int):
+        wanted = wanted.where(Contract.number < after[0])
+    return page_of(db.scalars(wanted).all(), limit, lambda row: (row.number,))
+
+
+def shown(
+    db: Session,
+    contracts: Sequence[Contract],
+    counts: dict[UUID, dict[Basis, int]],
+    now: datetime,
+) -> list[ContractLineShown]:
+    """The contracts with what they are worth today; `counts` are their devices by kind."""
+    facts = facts_of(db, contracts)
+    names = names_of_clients(db, (one.tenant_id for one in contracts))
+    return [
+        _line(one, facts[one.id], names[one.tenant_id], counts.get(one.id, {}), now)
+        for one in contracts
+    ]
+
+
+def _line(
+    contract: Contract, fact: ContractFact, client: str, counts: dict[Basis, int], now: datetime
+) -> ContractLineShown:
+    day = local_date(now, contract.zone)
+    version = version_on(fact, day, now)
+    return ContractLineShown(
+        contract=contract,
+        client=client,
+        standing=standing(fact, day, now),
+        version=version.number if version else None,
+        devices=sum(counts.values()),
+        monthly=monthly_value(fact, counts, day, now),
+        ends_on=ends_on(fact, now),
+        notice_on=notice_on(fact, now),
+    )

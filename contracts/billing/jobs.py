@@ -1,0 +1,48 @@
+"""The job behind the billing page's buttons."""
+
+from uuid import UUID
+
+from contracts.billing.actions.start_batch import RUN_BILLING
+from contracts.billing.actions.step_batch import (
+    TakenOver,
+    Task,
+    begin_batch,
+    count_batch,
+    finish_batch,
+    refuse_in_batch,
+    step_batch,
+)
+from msp.kernel import log
+from msp.kernel.db import unit
+from msp.kernel.errors import Sentence
+from msp.kernel.jobs import steps
+from msp.kernel.moment import now
+from msp.kernel.scope import Scope
+
+logger = log.logger(__name__)
+
+
+@steps(RUN_BILLING)
+def run_billing(scope: Scope, *, batch_id: str) -> None:
+    """Take each contract in a unit of its own; run again, it takes what is left."""
+    with unit(scope) as db:
+        task = begin_batch(db, UUID(batch_id), now())
+    try:
+        for contract_id in task.contract_ids:
+            take(scope, task, contract_id)
+        with unit(scope) as db:
+            finish_batch(db, task, now())
+    except TakenOver:
+        logger.info("billing.taken_over", batch=batch_id)
+
+
+def take(scope: Scope, task: Task, contract_id: UUID) -> None:
+    """One contract: done, or refused with a sentence that its page repeats; counted either way."""
+    try:
+        with unit(scope) as db:
+            step_batch(db, task, contract_id, now=now())
+            count_batch(db, task)
+    except Sentence as refusal:
+        logger.info("billing.refused", contract=str(contract_id), reason=str(refusal))
+        with unit(scope) as db:
+            refuse_in_batch(db, task, contract_id, str(refusal))
