@@ -12,7 +12,8 @@ class Consequence(StrEnum):
     """A step of the ticket."""
 
     NOTHING = "nothing"
-    BACK = "back"  # to whoever forwarded it, to answer or to verify
+    OURS = "ours"  # open again where it is: the vendor wants an answer
+    BACK = "back"  # to whoever forwarded it, to verify
     WAIT = "wait"  # for the vendor again
 
 
@@ -21,7 +22,7 @@ HOUSE_RULES: Mapping[CaseStatus, Consequence] = {
     CaseStatus.ACKNOWLEDGED: Consequence.NOTHING,
     CaseStatus.IN_PROGRESS: Consequence.WAIT,
     CaseStatus.ON_HOLD: Consequence.WAIT,
-    CaseStatus.AWAITING_US: Consequence.BACK,
+    CaseStatus.AWAITING_US: Consequence.OURS,
     CaseStatus.RESOLVED: Consequence.BACK,
     CaseStatus.CLOSED: Consequence.BACK,
     CaseStatus.REJECTED: Consequence.BACK,

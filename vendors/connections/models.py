@@ -43,6 +43,8 @@ class VendorConnection(HouseTable):
     asked_by: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=EMPTY)
     # What a vendor status does to a ticket; only what differs from the rules of the house.
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=EMPTY)
+    # Whether the vendor's words are shown to the client as they come; else an engineer publishes.
+    shows_client: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     # Status names as the vendor last listed them.
     known_statuses: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=EMPTY)
     state: Mapped[str] = mapped_column(default=ConnectionState.WORKING, server_default="working")
@@ -50,6 +52,8 @@ class VendorConnection(HouseTable):
     state_since: Mapped[datetime] = mapped_column(server_default=NOW)
     account: Mapped[str] = mapped_column(default="", server_default="")
     checked_at: Mapped[datetime | None]
+    # What the last check a person asked for complained of; empty when all was well.
+    last_check: Mapped[str] = mapped_column(default="", server_default="")
     clock_skew_seconds: Mapped[float | None]
     # Breaker: how many failures in a row, since when it is open, when to try once.
     failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -1,0 +1,112 @@
+"""End a case from our side: not fixed, withdraw, close, detach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from msp.desk.tickets.actions.add_event import add_event
+from msp.desk.tickets.actions.change_status import change_status
+from msp.desk.tickets.values import AUTOMATION, Author
+from msp.desk.values import Status
+from msp.kernel.errors import Conflict, Refused
+from msp.kernel.i18n import _
+from vendors.cases.actions.move_link import move_link
+from vendors.cases.actions.queue_operation import queue_operation
+from vendors.cases.actions.say import write_outgoing
+from vendors.cases.models import CaseLink, CaseOperation
+from vendors.cases.queries import case_of, create_of, ticket_of
+from vendors.cases.states import LinkEvent
+from vendors.cases.values import WAITING, OperationKind, OperationState
+from vendors.protocol.values import ENDED, CaseStatus
+
+
+def not_fixed(db: Session, link: CaseLink, text: str, author: Author, *, now: datetime) -> None:
+    """The vendor says it is done and it is not: say so and wait again. Raises Refused, Conflict."""
+    _tell(db, link, text, author, LinkEvent.NOT_FIXED, CaseStatus.IN_PROGRESS, now)
+    ticket = ticket_of(db, link)
+    if not ticket.ended:
+        change_status(db, ticket, Status.WAITING_VENDOR, author, now=now)
+
+
+def withdraw(db: Session, link: CaseLink, reason: str, author: Author, *, now: datetime) -> None:
+    """Take the case back. What was never sent is dropped; else the vendor is told."""
+    if not reason.strip():
+        raise Refused(_("Say why the case is withdrawn."), field="text")
+    create = create_of(db, link)
+    untouched = create.state == OperationState.QUEUED and create.sent_at is None
+    if (untouched or create.state == OperationState.DEAD) and move_link(
+        db, link, LinkEvent.DROPPED, now=now
+    ):
+        skip_waiting(db, link, _("withdrawn before it was sent"), now=now)
+    else:
+        _tell(db, link, reason, author, LinkEvent.WITHDRAWN, CaseStatus.CANCELLED, now)
+    ticket = ticket_of(db, link)
+    add_event(db, ticket, _("%(who)s withdrew the vendor case", who=author.label), now=now)
+    if not ticket.ended:
+        change_status(db, ticket, Status.OPEN, author, now=now)
+
+
+def close_case(db: Session, link: CaseLink, author: Author = AUTOMATION, *, now: datetime) -> None:
+    """Our ticket is done with it: the vendor's case is closed where that is ours to ask."""
+    case = case_of(db, link)
+    if not move_link(db, link, LinkEvent.CLOSED, now=now):
+        raise Conflict(_("This case cannot be closed as it stands."))
+    if CaseStatus(case.status) not in ENDED:
+        _ask(db, link, CaseStatus.CLOSED, author, now)
+
+
+def detach(db: Session, link: CaseLink, author: Author, *, now: datetime) -> None:
+    """Cut the bond: nothing is sent or taken in any more, and the vendor is told nothing."""
+    if not move_link(db, link, LinkEvent.DETACHED, now=now):
+        raise Conflict(_("This case has ended already."))
+    skip_waiting(db, link, _("detached by %(who)s", who=author.label), now=now)
+    text = _("%(who)s detached the vendor case", who=author.label)
+    add_event(db, ticket_of(db, link), text, now=now)
+
+
+def skip_waiting(db: Session, link: CaseLink, reason: str, *, now: datetime) -> None:
+    """Nothing of this bond that still waits will be sent."""
+    db.execute(
+        update(CaseOperation)
+        .where(
+            CaseOperation.tenant_id == link.tenant_id,
+            CaseOperation.link_id == link.id,
+            CaseOperation.state.in_([*WAITING, OperationState.DEAD]),
+        )
+        .values(state=OperationState.SKIPPED, skip_reason=reason, settled_at=now)
+    )
+
+
+def _tell(
+    db: Session,
+    link: CaseLink,
+    text: str,
+    author: Author,
+    event: LinkEvent,
+    status: CaseStatus,
+    now: datetime,
+) -> None:
+    """Words first, then the status we ask for."""
+    if not text.strip():
+        raise Refused(_("Tell the vendor why."), field="text")
+    if not move_link(db, link, event, now=now):
+        raise Conflict(_("The case has moved on; look again."))
+    entry = write_outgoing(db, link, ticket_of(db, link), text.strip(), author, now=now)
+    queue_operation(
+        db,
+        link,
+        OperationKind.COMMENT,
+        {"body": text.strip()},
+        now=now,
+        asked_by=author.agent_id,
+        entry_id=entry.id,
+    )
+    _ask(db, link, status, author, now)
+
+
+def _ask(db: Session, link: CaseLink, status: CaseStatus, author: Author, now: datetime) -> None:
+    payload = {"status": status.value}
+    queue_operation(db, link, OperationKind.STATUS, payload, now=now, asked_by=author.agent_id)

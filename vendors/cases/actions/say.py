@@ -1,0 +1,106 @@
+"""Say something to the vendor on a case, with files chosen one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from msp.desk.tickets.actions.add_vendor_message import add_vendor_message
+from msp.desk.tickets.models import Attachment, Entry, Ticket
+from msp.desk.tickets.values import Author, Body
+from msp.kernel.errors import Refused
+from msp.kernel.i18n import _
+from vendors.cases.actions.queue_operation import queue_operation
+from vendors.cases.hashing import body_hash
+from vendors.cases.models import CaseLink, MirroredItem
+from vendors.cases.queries import public_files, ticket_of
+from vendors.cases.values import FINAL, Direction, ItemKind, LinkState, OperationKind
+
+MUTE = FINAL | {LinkState.REFUSED, LinkState.SUSPENDED, LinkState.CANCELLING}
+
+
+def say(
+    db: Session,
+    link: CaseLink,
+    text: str,
+    attachment_ids: Sequence[UUID],
+    author: Author,
+    *,
+    now: datetime,
+) -> Entry:
+    """Queue a comment and its files; it stands on the ticket at once, with its way marked.
+
+    Raises Refused for a blank text, a case nobody reads any more, or a file that is not public.
+    """
+    if link.state in MUTE:
+        raise Refused(_("Nothing can be sent to this case as it stands."), field="text")
+    if not text.strip():
+        raise Refused(_("Write something first."), field="text")
+    ticket = ticket_of(db, link)
+    chosen = chosen_files(db, ticket, attachment_ids)
+    entry = write_outgoing(db, link, ticket, text.strip(), author, now=now)
+    queue_operation(
+        db,
+        link,
+        OperationKind.COMMENT,
+        {"body": text.strip()},
+        now=now,
+        asked_by=author.agent_id,
+        entry_id=entry.id,
+    )
+    queue_files(db, link, chosen, author, now=now)
+    return entry
+
+
+def write_outgoing(
+    db: Session, link: CaseLink, ticket: Ticket, text: str, author: Author, *, now: datetime
+) -> Entry:
+    """Our words on the timeline, and their place in the ledger before anything is sent."""
+    entry = add_vendor_message(db, ticket, author.label, Body(text), now=now, direction="out")
+    db.add(
+        MirroredItem(
+            tenant_id=link.tenant_id,
+            link_id=link.id,
+            kind=ItemKind.COMMENT,
+            direction=Direction.OUT,
+            local_id=entry.id,
+            body_hash=body_hash(text),
+            created_at=now,
+        )
+    )
+    return entry
+
+
+def chosen_files(db: Session, ticket: Ticket, ids: Sequence[UUID]) -> list[Attachment]:
+    """The chosen files. Raises Refused for one that the client was not shown."""
+    public = {one.id: one for one in public_files(db, ticket)}
+    if missing := [one for one in ids if one not in public]:
+        raise Refused(
+            _("%(count)s of the files may not leave the desk.", count=len(missing)), field="files"
+        )
+    return [public[one] for one in dict.fromkeys(ids)]
+
+
+def queue_files(
+    db: Session, link: CaseLink, files: Sequence[Attachment], author: Author, *, now: datetime
+) -> None:
+    """Queue each file as an operation of its own."""
+    for one in files:
+        db.add(
+            MirroredItem(
+                tenant_id=link.tenant_id,
+                link_id=link.id,
+                kind=ItemKind.ATTACHMENT,
+                direction=Direction.OUT,
+                local_id=one.id,
+                body_hash=one.sha256,
+                created_at=now,
+            )
+        )
+        payload = {"attachment_id": str(one.id), "filename": one.filename, "size": one.size}
+        queue_operation(
+            db, link, OperationKind.ATTACHMENT, payload, now=now, asked_by=author.agent_id
+        )

@@ -1,0 +1,19 @@
+"""Keep who we are at the vendor, and how far its clock is from ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from vendors.connections.queries import locked_connection
+from vendors.protocol.values import Identity
+
+
+def note_identity(db: Session, connection_id: UUID, identity: Identity, *, now: datetime) -> None:
+    """As the vendor told it just now."""
+    connection = locked_connection(db, connection_id)
+    connection.account, connection.checked_at = identity.account, now
+    if identity.vendor_time is not None:
+        connection.clock_skew_seconds = (identity.vendor_time - now).total_seconds()

@@ -1,0 +1,117 @@
+"""Take over a vendor's comments: each once, ours recognised, changes shown and never swallowed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from msp.desk.tickets.actions.add_event import add_event
+from msp.desk.tickets.actions.add_vendor_message import add_vendor_message
+from msp.desk.tickets.actions.hide_entry import hide_entry
+from msp.desk.tickets.models import Entry
+from msp.desk.tickets.values import AUTOMATION, Body
+from msp.desk.values import Visibility
+from msp.kernel.i18n import _
+from vendors.cases.hashing import body_hash
+from vendors.cases.models import CaseLink, CaseShadow, MirroredItem, VendorCase
+from vendors.cases.queries import is_shared, mirrored_of, operations_by_key, ticket_of
+from vendors.cases.values import Direction, ItemKind
+from vendors.connections.models import VendorConnection
+from vendors.protocol.snapshots import CaseSnapshot, ExternalComment
+from vendors.sync.echo import is_echo
+from vendors.sync.texts import label_of, text_of
+
+Known = dict[tuple[UUID, str | None], MirroredItem]
+
+
+def apply_comments(
+    db: Session,
+    case: VendorCase,
+    connection: VendorConnection,
+    shadow: CaseShadow,
+    links: list[CaseLink],
+    snapshot: CaseSnapshot,
+    *,
+    now: datetime,
+) -> None:
+    """Bring every bond's ticket up to what the vendor shows."""
+    items = mirrored_of(db, case.id, ItemKind.COMMENT)
+    known: Known = {(one.link_id, one.external_id): one for one in items if one.external_id}
+    ours = operations_by_key(db, case)
+    public = connection.shows_client and not is_shared(db, case.id)
+    for comment in snapshot.comments:
+        if is_echo(comment, items, ours):
+            continue
+        for link in links:
+            item = known.get((link.id, comment.external_id))
+            if item is None:
+                _take_in(db, link, connection, comment, public=public, now=now)
+            elif shadow.comments.get(comment.external_id) != body_hash(comment.body):
+                _changed(db, link, connection, item, comment, now)
+    seen = {one.external_id for one in snapshot.comments}
+    for item in items:
+        if item.direction == Direction.IN and item.external_id not in seen:
+            _withdrawn(db, item, now)
+    shadow.comments = {one.external_id: body_hash(one.body) for one in snapshot.comments}
+
+
+def _take_in(
+    db: Session,
+    link: CaseLink,
+    connection: VendorConnection,
+    comment: ExternalComment,
+    *,
+    public: bool,
+    now: datetime,
+) -> None:
+    entry = add_vendor_message(
+        db,
+        ticket_of(db, link),
+        label_of(connection, comment),
+        Body(text_of(comment)),
+        now=now,
+        visibility=Visibility.PUBLIC if public else Visibility.INTERNAL,
+    )
+    db.add(
+        MirroredItem(
+            tenant_id=link.tenant_id,
+            link_id=link.id,
+            kind=ItemKind.COMMENT,
+            direction=Direction.IN,
+            local_id=entry.id,
+            external_id=comment.external_id,
+            body_hash=body_hash(comment.body),
+            created_at=now,
+        )
+    )
+    db.flush()
+
+
+def _changed(
+    db: Session,
+    link: CaseLink,
+    connection: VendorConnection,
+    item: MirroredItem,
+    comment: ExternalComment,
+    now: datetime,
+) -> None:
+    """The old text stays; the new one is said beneath."""
+    item.body_hash = body_hash(comment.body)
+    details = {"event": "vendor_edited", "entry_id": str(item.local_id)}
+    text = _(
+        "%(who)s changed a message to: %(text)s",
+        who=label_of(connection, comment),
+        text=text_of(comment),
+    )
+    add_event(db, ticket_of(db, link), text, now=now, details=details)
+
+
+def _withdrawn(db: Session, item: MirroredItem, now: datetime) -> None:
+    """Taken away at the vendor after we showed it: the client sees it no more, at once."""
+    if item.withdrawn_at is not None:
+        return
+    item.withdrawn_at = now
+    entry = db.get_one(Entry, (item.tenant_id, item.local_id))
+    hide_entry(db, entry, AUTOMATION, now=now, reason=_("the vendor took it back"))
