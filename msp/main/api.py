@@ -33,7 +33,7 @@ def openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="MSP Desk",
         version=VERSION,
-        description="The same actions as the pages. Errors are problem+json; lists are keyset pages.",
+        description="The same actions as the pages. Errors are problem+json, lists keyset pages.",
         components=Components(security_schemes={KEY: scheme}),
         render_plugins=[JsonRenderPlugin()],
         # Reading the document needs no key; it holds no one's rows.

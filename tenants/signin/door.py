@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -13,17 +15,18 @@ from tenants.signin.principals import contact_at, key_principal, portal_for, sta
 from tenants.signin.tokens import csrf_token_for
 from tenants.signin.values import Visitor
 
+Clock = Callable[[], datetime]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 BEARER = "bearer "
 
 
-def authenticate_staff(connection: AnyConnection) -> Known:
+def authenticate_staff(connection: AnyConnection, clock: Clock = now) -> Known:
     """Staff's door: a session cookie on pages, a key on the API, and never one for the other."""
     if connection.url.path.startswith("/api/"):
-        agent, csrf = key_principal(_bearer(connection), now()), None
+        agent, csrf = key_principal(_bearer(connection), clock()), None
     else:
         token = token_in(connection)
-        agent, csrf = staff_principal(token, now()), csrf_token_for(token) if token else None
+        agent, csrf = staff_principal(token, clock()), csrf_token_for(token) if token else None
     if agent is None:
         return Known(csrf=csrf)
     return Known(
@@ -37,13 +40,13 @@ def authenticate_staff(connection: AnyConnection) -> Known:
     )
 
 
-def authenticate_contact(connection: AnyConnection) -> Known:
+def authenticate_contact(connection: AnyConnection, clock: Clock = now) -> Known:
     """A client's door: the host decides the client, and the session must be of that client."""
     portal = portal_for(_host(connection))
     if portal is None:
         return Known()
     token = token_in(connection)
-    contact = contact_at(portal.tenant_id, token, now())
+    contact = contact_at(portal.tenant_id, token, clock())
     csrf = csrf_token_for(token) if token else None
     facts = {"tenant_id": str(portal.tenant_id)}
     if contact is None:

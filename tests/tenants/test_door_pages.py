@@ -6,6 +6,7 @@ import re
 
 import pyotp
 import pytest
+from httpx import Response
 from sqlalchemy.orm import Session
 
 from msp.kernel.moment import now
@@ -19,8 +20,8 @@ from tests.tenants.persons import PASSWORD, a_contact, an_agent
 RIGHT = {"email": "bob@msp.example", "password": PASSWORD}
 
 
-def session_of(response: object) -> str | None:
-    cookies = response.headers.get_list("set-cookie")  # type: ignore[attr-defined]
+def session_of(response: Response) -> str | None:
+    cookies = response.headers.get_list("set-cookie")
     for cookie in cookies:
         if found := re.match(rf"{cookie_name()}=([^;]+)", cookie):
             return found.group(1).strip('"')
