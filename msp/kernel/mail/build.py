@@ -6,6 +6,7 @@ set as structured values: a display name such as `"x" <a@b>, c@d` stays one quot
 
 from __future__ import annotations
 
+import hashlib
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,7 +27,7 @@ class UnsendableAddress(Exception):
 
 
 def build(mail: Outgoing) -> bytes:
-    """The mail as bytes for the wire. Raises UnsendableAddress."""
+    """The mail as bytes for the wire, the same each time. Raises UnsendableAddress."""
     message = EmailMessage(policy=SEVEN_BIT)
     message["From"] = _structured(mail.sender)
     message["To"] = _structured(mail.to)
@@ -35,13 +36,22 @@ def build(mail: Outgoing) -> bytes:
     message["Subject"] = one_line(mail.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = f"<{mail.message_id}>"
-    for name, value in _thread(mail) | _courtesy(mail):
+    for name, value in sorted(_thread(mail) | _courtesy(mail)):
         message[name] = value
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for part in mail.parts:
         _attach(message, part)
+    _fix_boundaries(message, mail.message_id)
     return message.as_bytes()
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Boundaries that follow from the id, so that a second attempt sends the same bytes."""
+    for position, part in enumerate(message.walk()):
+        if part.is_multipart():
+            digest = hashlib.sha256(f"{message_id} {position}".encode()).hexdigest()
+            part.set_boundary(f"part-{digest[:40]}")
 
 
 def _thread(mail: Outgoing) -> set[tuple[str, str]]:
