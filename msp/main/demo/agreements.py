@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from contracts.agreements.actions.open_contract import open_contract
@@ -25,6 +24,7 @@ from contracts.ledger.values import BillState
 from contracts.sla.actions.save_policy import save_policy
 from contracts.sla.values import SlaPromise
 from msp.kernel.ids import new_id
+from msp.main.demo.copying import copy_rows
 from msp.main.demo.history import Told
 from msp.main.demo.people import Ground
 from msp.main.demo.tickets import FIRST_RESPONSE, RESOLUTION
@@ -36,7 +36,6 @@ JOINED = date(2026, 6, 11)
 LEFT = date(2026, 6, 15)
 EXAMPLE_MONTH = (2026, 6)
 HOURLY = {"USD": Decimal(120), "EUR": Decimal(105), "PLN": Decimal(380)}
-BATCH = 1000
 
 CLAUSES = (
     ClauseDraft("software", "chargeable", "6.2 Updates of business software are charged by time"),
@@ -106,7 +105,7 @@ def load_coverage(db: Session, agreed: Iterable[Agreed], today: date, dice: rand
                         "recorded_at": datetime.combine(begins, datetime.min.time(), UTC),
                     }
                 )
-    _write(db, Coverage, rows)
+    copy_rows(db, Coverage, rows)
 
 
 def load_time(
@@ -134,7 +133,7 @@ def load_time(
                 "recorded_by": agent_id,
             }
         )
-    _write(db, TimeEntry, rows)
+    copy_rows(db, TimeEntry, rows)
 
 
 def _draft(one: Ground, policy: UUID, calendar: UUID) -> ContractDraft:
@@ -181,8 +180,3 @@ def _state(told: Told) -> BillState:
         return BillState.COVERED
     example = told.ground.company.slug == EXAMPLE and (at.year, at.month) == EXAMPLE_MONTH
     return BillState.GOODWILL if example else BillState.CHARGEABLE
-
-
-def _write(db: Session, model: Any, rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), BATCH):
-        db.execute(insert(model), rows[start : start + BATCH])

@@ -19,6 +19,7 @@ from msp.kernel.scope import SYSTEM
 from msp.kernel.worktime import Calendar
 from msp.main.demo.agreements import load_contracts, load_coverage, load_policy, load_time
 from msp.main.demo.cast import NEW_YORK, STAFF, WARSAW
+from msp.main.demo.copying import as_role
 from msp.main.demo.desk import load_calendars, load_rules, load_tiers
 from msp.main.demo.history import tell, tell_recent
 from msp.main.demo.knowledge import load_knowledge
@@ -77,7 +78,9 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     told = tell(desk.grounds, now.date(), HISTORY, dice)
     worked = write_history(db, told, _by_tier(desk), _places(desk), _hours(db, desk), dice)
     load_time(db, worked, agreed)
-    _as_owner(db, lambda: _load_owned(db, desk, worked[-1][2]))
+    with as_role(db, OWNER):
+        load_doors(db, desk.agents, desk.grounds)
+        db.execute(text("select setval('ticket_number', :last)"), {"last": worked[-1][2]})
     tell_progress("what is open today")
     open_today(db, list(tell_recent(desk.grounds, now, OPEN, dice)), _by_tier(desk), dice)
     load_knowledge(db, desk.agents["lena"], now)
@@ -108,17 +111,3 @@ def _places(desk: Desk) -> dict[int, tuple[UUID, UUID]]:
 
 def _hours(db: Session, desk: Desk) -> dict[str, tuple[UUID, Calendar]]:
     return {zone: (id_, load_calendar(db, id_)) for zone, id_ in desk.offices.items()}
-
-
-def _load_owned(db: Session, desk: Desk, last_number: int) -> None:
-    load_doors(db, desk.agents, desk.grounds)
-    db.execute(text("select setval('ticket_number', :last)"), {"last": last_number})
-
-
-def _as_owner(db: Session, fill: Callable[[], None]) -> None:
-    """Fill the doors' tables as their owner, then go back to the provider's role."""
-    db.flush()
-    db.execute(text(f"set local role {OWNER}"))
-    fill()
-    db.flush()
-    db.execute(text(f"set local role {SYSTEM.role}"))

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from msp.desk.clocks.models import ClockRow, SegmentRow
@@ -20,12 +19,12 @@ from msp.desk.tickets.models import Entry, Ticket
 from msp.desk.tickets.models_side import TicketAsset
 from msp.kernel.ids import new_id
 from msp.kernel.worktime import Calendar
+from msp.main.demo.copying import copy_rows
 from msp.main.demo.history import Told
 
 FIRST_RESPONSE = {1: 60, 2: 120, 3: 240, 4: 480}
 RESOLUTION = {1: 480, 2: 960, 3: 1920, 4: 2880}
 FIRST_NUMBER = 10_001
-BATCH = 500
 
 
 class Ledger:
@@ -43,8 +42,7 @@ class Ledger:
     def write(self, db: Session) -> None:
         """Write everything kept, parents first."""
         for model, rows in self.rows.items():
-            for start in range(0, len(rows), BATCH):
-                db.execute(insert(model), rows[start : start + BATCH])
+            copy_rows(db, model, rows)
             rows.clear()
 
 
@@ -113,7 +111,11 @@ def _ticket(
         closed_at=one.resolved_at + timedelta(days=5),
     )
     ledger.add(
-        TicketAsset, tenant_id=one.ground.tenant_id, ticket_id=ticket_id, asset_id=one.asset_id
+        TicketAsset,
+        tenant_id=one.ground.tenant_id,
+        id=new_id(),
+        ticket_id=ticket_id,
+        asset_id=one.asset_id,
     )
 
 
@@ -168,6 +170,7 @@ def _clocks(ledger: Ledger, one: Told, ticket_id: UUID, calendar: tuple[UUID, Ca
         ledger.add(
             ClockRow,
             tenant_id=one.ground.tenant_id,
+            id=new_id(),
             ticket_id=ticket_id,
             kind=kind,
             policy="Standard",
@@ -211,6 +214,7 @@ def _tape(
         ledger.add(
             SegmentRow,
             tenant_id=one.ground.tenant_id,
+            id=new_id(),
             ticket_id=ticket_id,
             holder=holder,
             paused=holder == "client",
