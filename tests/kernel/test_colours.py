@@ -29,14 +29,14 @@ def test_text_reads_on_every_ground(text: str, ground: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("ground", ("page", "surface", "raised", "rail"))
+@pytest.mark.parametrize("ground", ["page", "surface", "raised", "rail"])
 def test_faint_text_reads_where_it_is_used(ground: str, theme: str) -> None:
     found, at = tokens(), THEMES[theme]
     assert contrast(found["faint"][at], found[ground][at]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("ground", ("page", "surface", "raised", "note-bg", "vendor-bg"))
+@pytest.mark.parametrize("ground", ["page", "surface", "raised", "note-bg", "vendor-bg"])
 @pytest.mark.parametrize("shape", ["control", "fill", "act"])
 def test_controls_stand_out_from_their_ground(shape: str, ground: str, theme: str) -> None:
     found, at = tokens(), THEMES[theme]

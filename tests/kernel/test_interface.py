@@ -142,7 +142,8 @@ def test_everything_one_can_press_is_large_enough(page: Page, desk: Desk, name: 
     visit(page, desk, name)
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]
-        .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.closest('.desk-prose, .visually-hidden, label'))
+        .filter((one) => one.checkVisibility({visibilityProperty: true}))
+        .filter((one) => !one.closest('.desk-prose, .visually-hidden, label'))
         .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 90)])
         .filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 23.5))
         .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
@@ -228,7 +229,8 @@ def test_a_draft_outlives_the_page_and_reaches_the_server(page: Page, desk: Desk
     text.press_sequentially("Half a sen")
     page.wait_for_timeout(1300)
     saved = desk.posts("/tickets/10423/draft")
-    assert saved[-1]["text"] == ["Half a sen"] and saved[-1]["mode"] == ["reply"]
+    assert saved[-1]["text"] == ["Half a sen"]
+    assert saved[-1]["mode"] == ["reply"]
     visit(page, desk, "ticket")
     expect(page.locator("#composer-text")).to_have_value("Half a sen")
 

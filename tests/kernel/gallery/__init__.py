@@ -14,7 +14,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import wtforms
-from wtforms.fields.choices import SelectChoice as Choice
 
 from msp.kernel import moment
 from msp.kernel.forms import Form, read
@@ -50,13 +49,13 @@ class ContactForm(Form):
 
     name = wtforms.StringField("Name", [wtforms.validators.InputRequired()])
     email = wtforms.EmailField("Mail address", [wtforms.validators.InputRequired()])
-    site = wtforms.SelectField("Site", choices=[Choice("gdynia", "Gdynia"), Choice("oslo", "Oslo")])
+    site = wtforms.SelectField("Site", choices=["Gdynia", "Oslo"])
     source = wtforms.HiddenField()
     note = wtforms.TextAreaField("Note", description="Colleagues see it on every ticket.")
     sees = wtforms.RadioField(
         "Sees",
-        choices=[Choice("own", "Own requests"), Choice("company", "The whole company")],
-        default="own",
+        choices=["Own requests", "The whole company"],
+        default="Own requests",
     )
     vip = wtforms.BooleanField("VIP")
 
@@ -94,7 +93,7 @@ class Row:
 
 def gallery() -> Pages:
     """The kernel's templates and the gallery's."""
-    return Pages({"gallery": FOLDER}, lambda request: {})
+    return Pages({"gallery": FOLDER}, lambda _: {})
 
 
 def page(pages: Pages, name: str, **more: Any) -> str:
@@ -116,7 +115,7 @@ def sample(name: str) -> Mapping[str, Any]:
         "flash": None,
         "path": f"/{name}",
         "principal": SimpleNamespace(
-            name="Bob Keller", email="bob@desk.example", theme="auto", can=lambda right: True
+            name="Bob Keller", email="bob@desk.example", theme="auto", can=lambda _: True
         ),
         "nav": PORTAL_NAVIGATION if name == "portal" else NAVIGATION,
         "tickets": rows(now),
@@ -183,8 +182,16 @@ def rows(now: datetime) -> list[Row]:
                 team=("Service desk", "Hardware", "Experts")[n % 3],
                 assignee=(None, "Bob Keller", "Ewa Zając")[n % 3],
                 clock=("First answer", "Resolution")[n % 2],
-                due=now + timedelta(minutes=-38 + n * 25) if n < 12 else now + timedelta(days=n - 10),
-                due_state="late" if late else "soon" if n < 5 else "paused" if n == 7 else "running",
+                due=now + timedelta(minutes=-38 + n * 25)
+                if n < 12
+                else now + timedelta(days=n - 10),
+                due_state="late"
+                if late
+                else "soon"
+                if n < 5
+                else "paused"
+                if n == 7
+                else "running",
                 updated=now - timedelta(minutes=4 + n * n * 3),
                 unread=n in (1, 2, 8),
                 draft=n == 4,

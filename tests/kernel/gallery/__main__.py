@@ -12,12 +12,12 @@ from pathlib import Path
 os.environ.setdefault("MSP_SECRET_KEY", "a secret for pictures only, and long enough")
 os.environ.setdefault("MSP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402  # settings come first
+from playwright.sync_api import Browser, sync_playwright  # settings come first
 
-from msp.kernel.assets import STATIC  # noqa: E402
-from msp.kernel.colour import brand_stylesheet  # noqa: E402
-from msp.kernel.web import CSP  # noqa: E402
-from tests.kernel.gallery import LIVE, PAGES, brand, gallery, page  # noqa: E402
+from msp.kernel.assets import STATIC
+from msp.kernel.colour import brand_stylesheet
+from msp.kernel.web import CSP
+from tests.kernel.gallery import LIVE, PAGES, brand, gallery, page
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -25,7 +25,12 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 SIZES = {"wide": (1366, 768), "phone": (390, 844)}
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -63,8 +68,8 @@ def take(browser: Browser, address: str, folder: Path, names: tuple[str, ...]) -
                 viewport={"width": width, "height": height}, color_scheme=theme
             )
             tab = context.new_page()
-            tab.on("console", lambda message: print("console:", message.type, message.text))
-            tab.on("pageerror", lambda error: print("error:", error))
+            tab.on("console", lambda said: complain(f"{said.type}: {said.text}"))
+            tab.on("pageerror", lambda error: complain(f"error: {error}"))
             for name in names:
                 tab.goto(f"{address}/{name}")
                 tab.wait_for_function("document.documentElement.dataset.script")
@@ -72,6 +77,11 @@ def take(browser: Browser, address: str, folder: Path, names: tuple[str, ...]) -
                 if size == "wide" and theme == "light":
                     tab.screenshot(path=folder / f"{name}-whole.png", full_page=True)
             context.close()
+
+
+def complain(text: str) -> None:
+    """Tell what the browser did not like."""
+    sys.stderr.write(f"{text}\n")
 
 
 def main(folder: Path, names: tuple[str, ...]) -> None:
