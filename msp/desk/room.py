@@ -13,6 +13,10 @@ from msp.desk.queue import web as queue_pages
 from msp.desk.routing import models as routing
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_side as tickets_side
+from msp.desk.tickets import web as ticket_pages
+from msp.desk.tickets import web_fields as ticket_fields
+from msp.desk.tickets import web_steps as ticket_steps
+from msp.desk.tickets.queries import may_see_ticket
 from msp.desk.tiers import models as tiers
 from msp.kernel.rooms import NavItem, Room
 from msp.kernel.schedule import Every
@@ -23,7 +27,14 @@ HERE = Path(__file__).parent
 
 ROOM = Room(
     name="msp.desk",
-    staff=(*queue_pages.HANDLERS, *knowledge_pages.HANDLERS, *catalog_pages.HANDLERS),
+    staff=(
+        *queue_pages.HANDLERS,
+        *ticket_pages.HANDLERS,
+        *ticket_fields.HANDLERS,
+        *ticket_steps.HANDLERS,
+        *knowledge_pages.HANDLERS,
+        *catalog_pages.HANDLERS,
+    ),
     navigation=(
         NavItem("My work", "/", "home", "m", "tickets.read", order=10),
         NavItem("Queue", "/queue", "inbox", "q", "tickets.read", order=20),
@@ -44,7 +55,11 @@ ROOM = Room(
         Every("desk.take_in_mails", seconds=20),
         Every("desk.poll_mail", seconds=30),
     ),
+    live={"ticket": may_see_ticket},
     templates=HERE / "templates",
     commands=COMMANDS,
-    functions=(HERE / "tickets/search.sql", HERE / "knowledge/functions.sql",),
+    functions=(
+        HERE / "tickets/search.sql",
+        HERE / "knowledge/functions.sql",
+    ),
 )

@@ -25,7 +25,7 @@ from msp.desk.tickets.queries import last_words, ticket_for
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import zone
 from msp.kernel.moment import now
-from msp.kernel.pages import local_path, redirect, show
+from msp.kernel.pages import is_fragment, local_path, redirect, show
 from tenants.people.values import AgentPrincipal
 
 Req = Request[Any, Any, Any]
@@ -63,6 +63,8 @@ def rows(
     request: Req, db: NamedDependency[Session], agent: NamedDependency[AgentPrincipal]
 ) -> Response[str]:
     """The rows of an open page as they are now, in the order they had."""
+    if not is_fragment(request):
+        return redirect(request, "/queue")
     return show(request, PAGE, block="rows", **live_rows(db, request.query_params, agent, now()))
 
 
@@ -75,6 +77,8 @@ def news(
 ) -> Response[str]:
     """How many have come since the page was made; the list itself does not move."""
     chosen = read_filter(request.query_params)
+    if not is_fragment(request):
+        return redirect(request, url_of(chosen))
     count = count_news(db, chosen, agent.id, since, now(), zone())
     news_url = url_of(chosen, "/queue/news", since=since.isoformat())
     return show(request, PAGE, block="news", news=count, here=url_of(chosen), news_url=news_url)

@@ -21,10 +21,10 @@ LARGEST_NUMBER = 2**62
 def ticket_for(db: Session, number: int) -> Ticket:
     """The ticket with this number. Raises NotFound also when it is not for this person."""
     if not 0 < number < LARGEST_NUMBER:
-        raise _no_ticket()
+        raise no_ticket()
     ticket = db.scalar(select(Ticket).where(Ticket.number == number))
     if ticket is None:
-        raise _no_ticket()
+        raise no_ticket()
     return ticket
 
 
@@ -32,8 +32,14 @@ def ticket_by_id(db: Session, tenant_id: UUID, ticket_id: UUID) -> Ticket:
     """The ticket with this id. Raises NotFound."""
     ticket = db.get(Ticket, (tenant_id, ticket_id))
     if ticket is None:
-        raise _no_ticket()
+        raise no_ticket()
     return ticket
+
+
+def may_see_ticket(db: Session, tenant_id: UUID, ticket_id: UUID) -> bool:
+    """Is the ticket in reach of this scope? Asked for every live event and every connection."""
+    found = select(Ticket.id).where(Ticket.tenant_id == tenant_id, Ticket.id == ticket_id)
+    return db.scalar(found) is not None
 
 
 def entries_of(db: Session, ticket: Ticket) -> Sequence[Entry]:
@@ -105,5 +111,6 @@ def status_labels(db: Session) -> dict[str, str]:
     return {row.status: row.label for row in db.scalars(select(StatusLabel))}
 
 
-def _no_ticket() -> NotFound:
+def no_ticket() -> NotFound:
+    """The one answer for a ticket that is not there and one that is not for this person."""
     return NotFound(_("There is no such ticket, or it is not for you."))

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from msp.desk.routing.values import Facts, Member
 from msp.desk.tickets.clock_terms import terms_of
 from msp.desk.tickets.models import OPEN, Entry, Ticket
 from msp.desk.tickets.queries import assets_of
+from msp.desk.tiers.models import Team, TeamMember
 from msp.desk.tiers.queries import members
 from tenants.calendars.queries import calendars_of
+from tenants.people.models import Agent, AgentClient
 
 # Rules read the beginning of a text; a quoted thread of months says nothing about this request.
 READ_CHARACTERS = 4000
 HITS_SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignable:
+    """Somebody who could be given a ticket."""
+
+    id: UUID
+    name: str
+    teams: str | None
+    open_tickets: int
 
 
 def facts_of(db: Session, ticket: Ticket) -> Facts:
@@ -83,3 +96,23 @@ def hits(db: Session, now: datetime) -> dict[UUID, int]:
         .group_by(Ticket.route_rule_id)
     )
     return {rule_id: count for rule_id, count in rows if rule_id is not None}
+
+
+def assignable(db: Session, tenant_id: UUID) -> list[Assignable]:
+    """Everyone who serves the client, by team, with how many open tickets each has."""
+    serves = exists().where(AgentClient.agent_id == Agent.id, AgentClient.tenant_id == tenant_id)
+    load = (
+        select(func.count())
+        .where(Ticket.assignee_id == Agent.id, OPEN)
+        .correlate(Agent)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(Agent.id, Agent.name, func.string_agg(Team.name, ", "), load)
+        .outerjoin(TeamMember, TeamMember.agent_id == Agent.id)
+        .outerjoin(Team, Team.id == TeamMember.team_id)
+        .where(Agent.active, or_(Agent.all_clients, serves))
+        .group_by(Agent.id)
+        .order_by(Agent.name)
+    )
+    return [Assignable(*row) for row in rows]

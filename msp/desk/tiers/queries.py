@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from msp.desk.tiers.models import Team, TeamMember, Tier
@@ -29,6 +29,17 @@ def tier_by_id(db: Session, tier_id: UUID) -> Tier:
 def first_line(db: Session) -> Tier | None:
     """The lowest tier at which people work: where a ticket goes that no rule wants."""
     return db.scalar(select(Tier).where(Tier.active, Tier.level >= 1).order_by(Tier.level).limit(1))
+
+
+def tier_above(db: Session, tier_id: UUID | None) -> Tier | None:
+    """The next tier up, where a ticket would be escalated to."""
+    here = select(Tier.level).where(Tier.id == tier_id).scalar_subquery()
+    return db.scalar(
+        select(Tier)
+        .where(Tier.active, Tier.level > func.coalesce(here, 0))
+        .order_by(Tier.level)
+        .limit(1)
+    )
 
 
 def teams(db: Session) -> Sequence[Team]:

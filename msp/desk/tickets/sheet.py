@@ -1,0 +1,252 @@
+"""Everything the ticket page shows, gathered in few questions to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from contracts.ledger.models import TimeEntry
+from msp.desk.clocks.models import ClockRow, SegmentRow
+from msp.desk.tickets.clock_rows import clock_rows
+from msp.desk.tickets.models import Entry, Ticket
+from msp.desk.tickets.models_side import Draft, Reader, StatusLabel, TicketAsset
+from msp.desk.tickets.queries import LARGEST_NUMBER, entries_of, no_ticket
+from msp.desk.tiers.models import Team, Tier
+from tenants.assets.models import Asset
+from tenants.clients.models import Site, Tenant
+from tenants.people.models import Agent, Contact
+
+PRESENT = timedelta(minutes=2)
+WRITING = timedelta(seconds=20)
+COUNT_TO = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One ticket with all that stands around it."""
+
+    ticket: Ticket
+    client: Tenant
+    site: Site | None
+    contact: Contact | None
+    tier: Tier | None
+    team: Team | None
+    assignee: str | None
+    parent: int | None
+    labels: dict[str, str]
+    assets: list[dict[str, Any]]
+    time: list[dict[str, Any]]
+    children: list[dict[str, Any]]
+    open_of_client: int
+    entries: Sequence[Entry]
+    clocks: Sequence[ClockRow]
+    tape: Sequence[Any]
+    drafts: dict[str, str]
+    readers: Sequence[Any]
+
+
+def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
+    """The sheet of a ticket. Raises NotFound also when it is not for this person."""
+    found = db.execute(_head(number)).one_or_none() if 0 < number < LARGEST_NUMBER else None
+    if found is None:
+        raise no_ticket()
+    ticket = found.Ticket
+    return Sheet(
+        ticket=ticket,
+        client=found.Tenant,
+        site=found.Site,
+        contact=found.Contact,
+        tier=found.Tier,
+        team=found.Team,
+        assignee=found.assignee,
+        parent=found.parent,
+        labels=found.labels or {},
+        assets=found.assets or [],
+        time=found.time or [],
+        children=found.children or [],
+        open_of_client=found.open_of_client,
+        entries=entries_of(db, ticket),
+        clocks=clock_rows(db, ticket),
+        tape=_tape(db, ticket),
+        drafts=_drafts(db, ticket, agent_id),
+        readers=readers_of(db, ticket),
+    )
+
+
+def _head(number: int) -> Any:
+    parent = aliased(Ticket, name="parent")
+    return (
+        select(
+            Ticket,
+            Tenant,
+            Site,
+            Contact,
+            Tier,
+            Team,
+            Agent.name.label("assignee"),
+            parent.number.label("parent"),
+            _labels().label("labels"),
+            _assets().label("assets"),
+            _time().label("time"),
+            _children().label("children"),
+            _open_of_client().label("open_of_client"),
+        )
+        .join(Tenant, Tenant.id == Ticket.tenant_id)
+        .outerjoin(Site, and_(Site.tenant_id == Ticket.tenant_id, Site.id == Ticket.site_id))
+        .outerjoin(
+            Contact, and_(Contact.tenant_id == Ticket.tenant_id, Contact.id == Ticket.contact_id)
+        )
+        .outerjoin(Tier, Tier.id == Ticket.tier_id)
+        .outerjoin(Team, Team.id == Ticket.team_id)
+        .outerjoin(Agent, Agent.id == Ticket.assignee_id)
+        .outerjoin(
+            parent, and_(parent.tenant_id == Ticket.tenant_id, parent.id == Ticket.parent_id)
+        )
+        .where(Ticket.number == number)
+    )
+
+
+def _labels() -> Any:
+    return select(func.jsonb_object_agg(StatusLabel.status, StatusLabel.label)).scalar_subquery()
+
+
+def _assets() -> Any:
+    shown = func.jsonb_build_object(
+        "id", Asset.id, "name", Asset.name, "kind", Asset.kind, "model", Asset.model,
+        "serial", Asset.serial, "warranty", Asset.warranty_until, "retired", Asset.retired_on,
+    )  # fmt: skip
+    about = and_(TicketAsset.tenant_id == Asset.tenant_id, TicketAsset.asset_id == Asset.id)
+    return (
+        select(func.jsonb_agg(shown))
+        .select_from(Asset)
+        .join(TicketAsset, about)
+        .where(TicketAsset.tenant_id == Ticket.tenant_id, TicketAsset.ticket_id == Ticket.id)
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+
+
+def _time() -> Any:
+    """Worked and billable minutes on this ticket, by agent."""
+    who = aliased(Agent, name="who")
+    sums = (
+        select(
+            who.name,
+            func.sum(TimeEntry.worked_minutes).label("worked"),
+            func.sum(TimeEntry.billable_minutes).label("billable"),
+        )
+        .join(who, who.id == TimeEntry.agent_id)
+        .where(
+            TimeEntry.tenant_id == Ticket.tenant_id,
+            TimeEntry.source_kind == "ticket",
+            TimeEntry.source_id == Ticket.id,
+            TimeEntry.superseded_at.is_(None),
+        )
+        .group_by(who.name)
+        .correlate(Ticket)
+        .subquery()
+    )
+    shown = func.jsonb_build_object(
+        "name", sums.c.name, "worked", sums.c.worked, "billable", sums.c.billable
+    )
+    return select(func.jsonb_agg(shown)).select_from(sums).correlate(Ticket).scalar_subquery()
+
+
+def _children() -> Any:
+    child = aliased(Ticket, name="child")
+    shown = func.jsonb_build_object(
+        "number", child.number, "subject", child.subject, "status", child.status,
+        "code", child.closure_code,
+    )  # fmt: skip
+    return (
+        select(func.jsonb_agg(shown))
+        .where(child.tenant_id == Ticket.tenant_id, child.parent_id == Ticket.id)
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+
+
+def _open_of_client() -> Any:
+    other = aliased(Ticket, name="other")
+    found = (
+        select(other.id)
+        .where(other.tenant_id == Ticket.tenant_id)
+        .where(other.status.not_in(("resolved", "closed")))
+        .correlate(Ticket)
+        .limit(COUNT_TO)
+        .subquery()
+    )
+    return select(func.count()).select_from(found).correlate(Ticket).scalar_subquery()
+
+
+def _tape(db: Session, ticket: Ticket) -> Sequence[Any]:
+    return db.execute(
+        select(
+            SegmentRow.holder,
+            SegmentRow.status,
+            SegmentRow.paused,
+            SegmentRow.reason,
+            SegmentRow.started_at,
+            SegmentRow.ended_at,
+            SegmentRow.business_seconds,
+            SegmentRow.calendar_id,
+            Tier.name.label("tier"),
+            Agent.name.label("agent"),
+        )
+        .outerjoin(Tier, Tier.id == SegmentRow.tier_id)
+        .outerjoin(Agent, Agent.id == SegmentRow.agent_id)
+        .where(SegmentRow.tenant_id == ticket.tenant_id, SegmentRow.ticket_id == ticket.id)
+        .order_by(SegmentRow.started_at, SegmentRow.id)
+    ).all()
+
+
+def _drafts(db: Session, ticket: Ticket, agent_id: UUID) -> dict[str, str]:
+    """The agent's own unsent texts on this ticket, by mode."""
+    rows = db.execute(
+        select(Draft.mode, Draft.body).where(
+            Draft.tenant_id == ticket.tenant_id,
+            Draft.ticket_id == ticket.id,
+            Draft.agent_id == agent_id,
+        )
+    )
+    return {row.mode: row.body for row in rows}
+
+
+def readers_of(db: Session, ticket: Ticket) -> Sequence[Any]:
+    """Everyone who has looked: since when, how far, and who is writing."""
+    return db.execute(
+        select(Reader.agent_id, Agent.name, Reader.read_until, Reader.present_at, Reader.writing_at)
+        .join(Agent, Agent.id == Reader.agent_id)
+        .where(Reader.tenant_id == ticket.tenant_id, Reader.ticket_id == ticket.id)
+    ).all()
+
+
+def viewers(readers: Sequence[Any], agent_id: UUID, now: datetime) -> list[tuple[str, bool]]:
+    """The others who have the ticket open, and whether each is writing."""
+    return [
+        (row.name, bool(row.writing_at and now - row.writing_at < WRITING))
+        for row in readers
+        if row.agent_id != agent_id and row.present_at and now - row.present_at < PRESENT
+    ]
+
+
+def newer_than(db: Session, ticket: Ticket, since: UUID | None, agent_id: UUID) -> Sequence[Entry]:
+    """What others said after the entry that an agent saw last; her own words do not count."""
+    seen = (
+        select(Entry.created_at)
+        .where(Entry.tenant_id == ticket.tenant_id, Entry.id == since)
+        .scalar_subquery()
+    )
+    return db.scalars(
+        select(Entry)
+        .where(Entry.tenant_id == ticket.tenant_id, Entry.ticket_id == ticket.id)
+        .where(Entry.kind != "event", Entry.created_at > func.coalesce(seen, ticket.created_at))
+        .where(or_(Entry.agent_id.is_(None), Entry.agent_id != agent_id))
+        .order_by(Entry.created_at, Entry.id)
+    ).all()
