@@ -21,13 +21,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from msp.kernel import moment
+from msp.kernel import db, moment
 from msp.kernel.errors import Conflict
 from msp.kernel.launcher import Keeper, NotStarted, Program, log_end
 from msp.kernel.migrate import migrate
 from msp.kernel.ports import LOOPBACK, next_free_port
+from msp.kernel.scope import SYSTEM
 from msp.main.demo.load import load
 from msp.main.demo.logins import demo_logins
+from msp.main.demo_connection import VENDOR, connect_vendor
 from msp.main.demo_mail import MailCatcher
 from msp.main.demo_vendor import Tracker, start_tracker
 from msp.main.ground import (
@@ -81,7 +83,7 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     say("Starting PostgreSQL and the vendor's tracker ...")
     keep_secret(folder)
     pool = stack.enter_context(ThreadPoolExecutor(1))
-    coming = pool.submit(start_tracker, folder, tell=say)
+    coming = pool.submit(start_tracker, folder, name=f"{VENDOR.name} support", tell=say)
     stack.callback(_stop_tracker, coming)
     stands = stack.enter_context(ground(say))
     say("PostgreSQL answers. Bringing its tables up to date ...")
@@ -93,7 +95,7 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     port = next_free_port(int(os.environ.get("MSP_PORT") or DEFAULT_PORT))
     environment = _environment(stands, tracker, catcher, port)
     os.environ |= environment
-    load(stands.admin(), now=moment.now(), tell_progress=say)
+    _fill(stands, tracker, say)
     say("Starting web and worker ...")
     keepers = [Keeper(_child(name, folder, port, environment), say) for name in ("web", "worker")]
     stack.callback(_stop_together, keepers)
@@ -101,6 +103,19 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
         keeper.begin()
     _wait_until_well(port, folder / "log")
     return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
+
+
+def _fill(stands: Ground, tracker: Tracker, say: Say) -> None:
+    """The demo's people and history once; its vendor at each start, whose port may have moved.
+
+    A database that somebody else filled is left as it is.
+    """
+    is_new = load(stands.admin(), now=moment.now(), tell_progress=say)
+    if is_new or stands.server is not None:
+        engine = db.configure(stands.app_url, pool_size=1)
+        with db.unit(SYSTEM) as session:
+            connect_vendor(session, tracker, now=moment.now())
+        engine.dispose()
 
 
 def _environment(

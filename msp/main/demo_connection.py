@@ -1,0 +1,47 @@
+"""Tells the demo's desk of its vendor: the company, and our account in its tracker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from msp.main.demo_vendor import Tracker
+from vendors.connections.actions.save_connection import (
+    ConnectionDraft,
+    add_connection,
+    change_connection,
+)
+from vendors.connections.queries import connections_of
+from vendors.register.actions.save_vendor import VendorDraft, add_vendor
+from vendors.register.queries import vendor_called
+
+VENDOR = VendorDraft(
+    name="Corvid Systems",
+    website="https://corvid.example",
+    phone="+1 555 0142",
+    email="support@corvid.example",
+    support_hours="Mon-Fri 08:00-20:00, New York",
+    account_number="MER-2291",
+    notes="Storage, backup robots and their software. Cases go into their own tracker.",
+)
+CONNECTION = "Support tracker"
+POLL_SECONDS = 10
+
+
+def connect_vendor(db: Session, tracker: Tracker, *, now: datetime) -> None:
+    """Make the vendor and the connection once; later, follow a tracker that has moved its port."""
+    draft = ConnectionDraft(
+        name=CONNECTION,
+        kind="roundup",
+        base_url=tracker.url,
+        config={"username": tracker.api_user},
+        secrets={"password": tracker.api_password},
+        poll_seconds=POLL_SECONDS,
+    )
+    vendor = vendor_called(db, VENDOR.name) or add_vendor(db, VENDOR, now=now)
+    known = [one for one in connections_of(db, vendor.id) if one.name == CONNECTION]
+    if not known:
+        add_connection(db, vendor, draft, now=now)
+    elif known[0].base_url != tracker.url:
+        change_connection(db, known[0], draft, now=now)
