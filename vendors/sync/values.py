@@ -36,8 +36,6 @@ class Sending:
     reservation: str | None
     sent_at: datetime | None
     attempts: int
-    # The raw status the case had when it was last read: what a change is made from.
-    raw_status: str
 
     @property
     def is_unsure(self) -> bool:

@@ -15,7 +15,7 @@ from msp.kernel.errors import Conflict, Refused
 from msp.kernel.i18n import _
 from vendors.cases.actions.move_link import move_link
 from vendors.cases.actions.queue_operation import queue_operation
-from vendors.cases.actions.say import write_outgoing
+from vendors.cases.actions.say import queue_comment
 from vendors.cases.models import CaseLink, CaseOperation
 from vendors.cases.queries import case_of, create_of, ticket_of
 from vendors.cases.states import LinkEvent
@@ -25,7 +25,10 @@ from vendors.protocol.values import ENDED, CaseStatus
 
 def not_fixed(db: Session, link: CaseLink, text: str, author: Author, *, now: datetime) -> None:
     """The vendor says it is done and it is not: say so and wait again. Raises Refused, Conflict."""
-    _tell(db, link, text, author, LinkEvent.NOT_FIXED, CaseStatus.IN_PROGRESS, now)
+    before = case_of(db, link).raw_status
+    _say_why(db, link, text, author, LinkEvent.NOT_FIXED, now)
+    # Only from where it stood: a vendor that took it up by itself is not interrupted.
+    _ask(db, link, CaseStatus.IN_PROGRESS, author, now, only_from=before)
     ticket = ticket_of(db, link)
     if not ticket.ended:
         change_status(db, ticket, Status.WAITING_VENDOR, author, now=now)
@@ -42,7 +45,8 @@ def withdraw(db: Session, link: CaseLink, reason: str, author: Author, *, now: d
     ):
         skip_waiting(db, link, _("withdrawn before it was sent"), now=now)
     else:
-        _tell(db, link, reason, author, LinkEvent.WITHDRAWN, CaseStatus.CANCELLED, now)
+        _say_why(db, link, reason, author, LinkEvent.WITHDRAWN, now)
+        _ask(db, link, CaseStatus.CANCELLED, author, now)
     ticket = ticket_of(db, link)
     add_event(db, ticket, _("%(who)s withdrew the vendor case", who=author.label), now=now)
     if not ticket.ended:
@@ -80,33 +84,25 @@ def skip_waiting(db: Session, link: CaseLink, reason: str, *, now: datetime) -> 
     )
 
 
-def _tell(
-    db: Session,
-    link: CaseLink,
-    text: str,
-    author: Author,
-    event: LinkEvent,
-    status: CaseStatus,
-    now: datetime,
+def _say_why(
+    db: Session, link: CaseLink, text: str, author: Author, event: LinkEvent, now: datetime
 ) -> None:
-    """Words first, then the status we ask for."""
+    """The words go before the status that we ask for."""
     if not text.strip():
         raise Refused(_("Tell the vendor why."), field="text")
     if not move_link(db, link, event, now=now):
         raise Conflict(_("The case has moved on; look again."))
-    entry = write_outgoing(db, link, ticket_of(db, link), text.strip(), author, now=now)
-    queue_operation(
-        db,
-        link,
-        OperationKind.COMMENT,
-        {"body": text.strip()},
-        now=now,
-        asked_by=author.agent_id,
-        entry_id=entry.id,
-    )
-    _ask(db, link, status, author, now)
+    queue_comment(db, link, ticket_of(db, link), text, author, now=now)
 
 
-def _ask(db: Session, link: CaseLink, status: CaseStatus, author: Author, now: datetime) -> None:
-    payload = {"status": status.value}
+def _ask(
+    db: Session,
+    link: CaseLink,
+    status: CaseStatus,
+    author: Author,
+    now: datetime,
+    *,
+    only_from: str | None = None,
+) -> None:
+    payload = {"status": status.value, "from": only_from}
     queue_operation(db, link, OperationKind.STATUS, payload, now=now, asked_by=author.agent_id)

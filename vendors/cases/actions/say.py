@@ -41,17 +41,26 @@ def say(
         raise Refused(_("Write something first."), field="text")
     ticket = ticket_of(db, link)
     chosen = chosen_files(db, ticket, attachment_ids)
+    entry = queue_comment(db, link, ticket, text, author, now=now)
+    queue_files(db, link, chosen, author, now=now)
+    return entry
+
+
+def queue_comment(
+    db: Session, link: CaseLink, ticket: Ticket, text: str, author: Author, *, now: datetime
+) -> Entry:
+    """Words for the vendor, on the timeline and in the queue."""
     entry = write_outgoing(db, link, ticket, text.strip(), author, now=now)
+    payload = {"body": text.strip()}
     queue_operation(
         db,
         link,
         OperationKind.COMMENT,
-        {"body": text.strip()},
+        payload,
         now=now,
         asked_by=author.agent_id,
         entry_id=entry.id,
     )
-    queue_files(db, link, chosen, author, now=now)
     return entry
 
 

@@ -87,7 +87,6 @@ def _sending(case: VendorCase, operation: CaseOperation) -> Sending:
         reservation=operation.reservation,
         sent_at=operation.sent_at,
         attempts=operation.attempts,
-        raw_status=case.raw_status,
     )
 
 

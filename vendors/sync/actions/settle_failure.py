@@ -81,8 +81,7 @@ def _again(
 def _unsure(db: Session, operation: CaseOperation, error: ConnectorError, *, now: datetime) -> None:
     operation.state, operation.next_attempt_at = OperationState.UNKNOWN, now + SOON
     if isinstance(error, ReservationSpent):
-        # Used or expired; which of the two, the search at the vendor tells.
-        operation.reservation = None
+        operation.reservation = None  # used or expired: the search at the vendor tells which
     if operation.kind == OperationKind.CREATE:
         move_link(db, link_of(db, operation), LinkEvent.LOST, now=now)
 

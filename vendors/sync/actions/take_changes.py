@@ -66,8 +66,11 @@ def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) ->
     return True
 
 
-def scan_followed(db: Session, poll: Poll, *, now: datetime) -> None:
-    """For a vendor that cannot say what changed: the cases not read for longest are read."""
+def scan_followed(db: Session, poll: Poll, limit: int | None, *, now: datetime) -> None:
+    """Read the followed cases not read for longest; all of them without a limit.
+
+    For a vendor that cannot say what changed, and before a cursor begins to count.
+    """
     if _held(db, poll) is None:
         return
     followed = select(CaseLink.id).where(
@@ -81,7 +84,7 @@ def scan_followed(db: Session, poll: Poll, *, now: datetime) -> None:
             followed.exists(),
         )
         .order_by(VendorCase.synced_at.nulls_first())
-        .limit(SCAN_AT_ONCE)
+        .limit(limit)
     )
     _wake(db, list(cases), now)
 

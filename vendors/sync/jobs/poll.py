@@ -16,7 +16,13 @@ from vendors.connections.actions.note_call import hold, note_failure, note_succe
 from vendors.connections.actions.note_identity import note_identity
 from vendors.connections.queries import due_for_poll
 from vendors.protocol.errors import AuthFailed, ConnectorError, RateLimited, RefusedByVendor
-from vendors.sync.actions.take_changes import begin_poll, end_poll, scan_followed, take_changes
+from vendors.sync.actions.take_changes import (
+    SCAN_AT_ONCE,
+    begin_poll,
+    end_poll,
+    scan_followed,
+    take_changes,
+)
 from vendors.sync.jobs.caller import Caller
 from vendors.sync.values import Poll
 
@@ -68,7 +74,7 @@ def _poll(scope: Scope, begun: Poll, caller: Caller) -> None:
                 soon(db, "vendors.sweep")
         if not caller.connector.capabilities().changed_since:
             with unit(scope) as db:
-                scan_followed(db, begun, now=moment.now())
+                scan_followed(db, begun, SCAN_AT_ONCE, now=moment.now())
             return
         _read_pages(scope, begun, caller)
     finally:
@@ -78,6 +84,9 @@ def _poll(scope: Scope, begun: Poll, caller: Caller) -> None:
 
 def _read_pages(scope: Scope, begun: Poll, caller: Caller) -> None:
     cursor = begun.cursor
+    if cursor is None:
+        with unit(scope) as db:
+            scan_followed(db, begun, None, now=moment.now())
     for _ in range(MOST_PAGES):
         page = caller.connector.changed_since(cursor, PAGE)
         with unit(scope) as db:

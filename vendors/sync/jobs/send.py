@@ -86,7 +86,7 @@ def _carry_out(
         case _ if "status" in task.payload:
             target = CaseStatus(task.payload["status"])
             raw = caller.connection.asked_by.get(target.value)
-            result = connector.set_status(ref, target, raw=raw, expected=task.raw_status or None)
+            result = connector.set_status(ref, target, raw=raw, expected=task.payload.get("from"))
         case _:
             raise RefusedByVendor(_("The file may not leave the desk any more; nothing was sent."))
     return partial(settle_written, result=result)
