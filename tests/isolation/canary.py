@@ -46,7 +46,7 @@ PARTICULARS: dict[str, dict[str, Any]] = {
     "entry": {"agent_id": None, "visibility": "public", "kind": "reply"},
     "attachment": {"visibility": "public"},
     "calendar_hours": {"opens": 480, "closes": 960},
-    "statement": {"net": 1, "tax": 1, "total": 2},
+    "statement": {"net": 1, "tax": 1, "total": 2, "number": None},
 }
 
 

@@ -127,6 +127,7 @@ def test_strangers_read_nothing(stage: Stage, say: Say) -> None:
     found = walked(stage)
     say(f"isolation, {found}")
     assert not found.leaks, "\n".join(found.leaks)
+    assert not found.broken, "\n".join(found.broken)
     assert not found.unanswered, "\n".join(found.unanswered)
 
 
@@ -138,6 +139,7 @@ def test_strangers_change_nothing(db: Session, stage: Stage, say: Say) -> None:
     walk_writing(found, stage.portal, stage.planted, HARBOR, stage.portal_strangers)
     say(f"isolation, writing {found}")
     assert not found.leaks, "\n".join(found.leaks)
+    assert not found.broken, "\n".join(found.broken)
     assert everything_of(db, stage.planted) == before
 
 

@@ -45,7 +45,6 @@ class ArticleForm(Form):
         _("Only for these clients"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        coerce=UUID,
     )
 
     def text(self) -> ArticleText:
@@ -57,7 +56,7 @@ class ArticleForm(Form):
             body=self.body.data or "",
             locale=self.locale.data,
             everyone=bool(self.everyone.data),
-            clients=tuple(self.clients.data or ()),
+            clients=tuple(UUID(one) for one in self.clients.data or ()),
         )
 
 
@@ -142,7 +141,10 @@ def asset_needs() -> list[Choice]:
 def kept_article(article: Article, clients: list[UUID]) -> dict[str, Any]:
     """What the form shows of a saved article."""
     names = ("title", "summary", "topic", "locale", "body", "everyone")
-    return {**{name: getattr(article, name) for name in names}, "clients": clients}
+    return {
+        **{name: getattr(article, name) for name in names},
+        "clients": [str(one) for one in clients],
+    }
 
 
 def kept_card(card: CatalogItem) -> dict[str, Any]:

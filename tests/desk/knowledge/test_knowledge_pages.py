@@ -37,6 +37,18 @@ def test_what_was_typed_stays_when_it_is_refused(db: Session, visit: Visit) -> N
     assert "Choose at least one client" in answer.text
 
 
+def test_an_article_for_chosen_clients_keeps_them(db: Session, visit: Visit) -> None:
+    cast = make_cast(db)
+    article = make_article(db, clients=(cast.harbor,))
+    browser = visit(make_agent(db, "Ewa", "engineer_l2"))
+    page = browser.get(f"/knowledge/{article.id}/edit").text
+    (box,) = [one for one in page.split("<input") if str(cast.harbor.id) in one]
+    assert "checked" in box
+    moved = {**TEXT, "clients": [str(cast.northwind.id)]}
+    assert browser.post(f"/knowledge/{article.id}/edit", moved).status_code == 303
+    assert "Northwind Cargo" in browser.get(f"/knowledge/{article.id}").text
+
+
 def test_a_first_line_engineer_reads_and_does_not_write(db: Session, visit: Visit) -> None:
     article = make_article(db, "Reset your password")
     browser = visit(make_agent(db, "Bob"))
