@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msp.kernel import idempotency
 from msp.kernel.i18n import _
-from msp.kernel.rooms import NavItem, Room
+from msp.kernel.rooms import NavItem, Panel, Room
 from msp.kernel.schedule import Every
 from tenants.access import cli
 from tenants.access import web as access_web
@@ -12,6 +12,7 @@ from tenants.assets import api as assets_api
 from tenants.assets import models as assets
 from tenants.assets import web as assets_web
 from tenants.calendars import models as calendars
+from tenants.calendars import web as calendars_web
 from tenants.clients import api as clients_api
 from tenants.clients import models as clients
 from tenants.people import api as people_api
@@ -35,6 +36,7 @@ ROOM = Room(
         people_web.PAGES,
         assets_web.PAGES,
         access_web.PAGES,
+        calendars_web.PAGES,
     ),
     portal=(portal_web.PAGES,),
     jobs=("tenants.signin.jobs",),
@@ -46,6 +48,7 @@ ROOM = Room(
         NavItem(_("Assets"), "/assets", "devices", "a", "clients.read", order=40),
         NavItem(_("Admin"), "/admin", "settings", "s", "admin.people", order=100),
     ),
+    panels={"admin": (Panel(_("Calendars"), "/admin/calendars", "admin.rules", order=30),)},
     functions=(
         HERE / "functions.sql",
         HERE / "signin" / "own.sql",

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
@@ -128,3 +129,22 @@ def list_calendars(db: Session) -> Sequence[CalendarLine]:
         ).order_by(CalendarRow.default.desc(), CalendarRow.name)
     )
     return [CalendarLine(*row) for row in rows]
+
+
+def calendar_row(db: Session, calendar_id: UUID) -> CalendarRow:
+    """A calendar for its page. Raises NotFound."""
+    row = db.get(CalendarRow, calendar_id)
+    if row is None:
+        raise NotFound(_("There is no such calendar."))
+    return row
+
+
+def today_of(db: Session, calendar_id: UUID, now: datetime) -> date:
+    """What day it is where the calendar counts."""
+    return now.astimezone(ZoneInfo(calendar_row(db, calendar_id).zone)).date()
+
+
+def week_on(db: Session, calendar_id: UUID, day: date) -> Week | None:
+    """The hours in force on a day."""
+    known = [one for one in weeks_of(db, calendar_id) if one.since <= day]
+    return known[-1] if known else None
