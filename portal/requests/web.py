@@ -15,6 +15,7 @@ from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.queries import assets_of, attachment_for, entries_of, ticket_for
 from msp.desk.tickets.values import Body
 from msp.desk.values import Channel
+from msp.kernel.downloads import download
 from msp.kernel.errors import Sentence
 from msp.kernel.files import open_file
 from msp.kernel.forms import read
@@ -25,7 +26,7 @@ from portal.requests.actions.confirm_solved import confirm_solved
 from portal.requests.carried import as_incoming, uploaded
 from portal.requests.forms import ReplyForm, author_of
 from portal.requests.queries import contact_names, engineer_of, request_rows, views_of
-from portal.requests.serving import download, file_links
+from portal.requests.serving import file_links
 from portal.requests.steps import next_step
 from portal.requests.values import View
 from tenants.people.values import ContactPrincipal

@@ -18,6 +18,11 @@ from tenants.people.values import Role
 ZONES = [Choice(zone, zone) for zone in sorted(available_timezones())]
 
 
+def as_id(value: object) -> UUID:
+    """An id, whether it was posted as text or comes from the row."""
+    return UUID(str(value))
+
+
 class AgentForm(Form):
     """A member of staff. With all clients unticked she serves only the chosen ones."""
 
@@ -33,7 +38,7 @@ class AgentForm(Form):
     all_clients = BooleanField(_("Serves all clients"), default=True)
     clients = SelectMultipleField(
         _("Serves these clients"),
-        coerce=UUID,
+        coerce=as_id,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

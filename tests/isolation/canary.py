@@ -41,9 +41,11 @@ ORDINARY = {
     "brand_colour": "#0b5cad",
     "brand_logo_key": None,
 }
+ONE_WORD = {"slug", "host", "domain", "email", "email_norm", "key"}
 # What a table's own rules ask for and its metadata cannot say.
 PARTICULARS: dict[str, dict[str, Any]] = {
     "entry": {"agent_id": None, "visibility": "public", "kind": "reply"},
+    "article": {"status": "published"},
     "attachment": {"visibility": "public"},
     "calendar_hours": {"opens": 480, "closes": 960},
     "statement": {"net": 1, "tax": 1, "total": 2, "number": None},
@@ -132,6 +134,8 @@ def value_for(table: Table, column: Column[Any], text: str) -> Any:
     """A value that the column's type and the table's plain checks accept."""
     if column.name in ORDINARY:
         return ORDINARY[column.name]
+    if column.name in ONE_WORD:
+        return f"{text}-{next(_NEXT)}"
     for check in table.constraints:
         if isinstance(check, CheckConstraint):
             words = str(check.sqltext)

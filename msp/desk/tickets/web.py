@@ -1,7 +1,6 @@
 """The ticket page: the sheet, what is said on it, drafts, who else is there, and files."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -21,6 +20,7 @@ from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.page import page_of_sheet
 from msp.desk.tickets.queries import attachment_for, ticket_for
 from msp.desk.tickets.sheet import newer_than, readers_of, sheet_of, viewers
+from msp.kernel.downloads import download
 from msp.kernel.errors import NotFound
 from msp.kernel.files import open_file
 from msp.kernel.i18n import _
@@ -123,14 +123,7 @@ def file(db: NamedDependency[Session], number: FromPath[int], file_id: FromPath[
     ticket, found = ticket_for(db, number), attachment_for(db, file_id)
     if found.tenant_id != ticket.tenant_id:
         raise NotFound(_("There is no such file."))
-    name = quote(found.filename)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Content-Length": str(found.size),
-    }
-    content = open_file(found.storage_key)
-    pieces = iter(lambda: content.read(PIECE), b"")
-    return Stream(pieces, media_type="application/octet-stream", headers=headers)
+    return download(open_file(found.storage_key), found.filename, found.size)
 
 
 HANDLERS = (ticket_page, send, draft, presence, file)
