@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from litestar import Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from msp.kernel.rest import Asked
 from msp.kernel.rooms import Room
+from msp.kernel.web import AnyRequest
 
 PREFIX = "/api/v1"
 VERSION = "1"
 DOCUMENT = "/schema"
 KEY = "key"
+
+
+class ClosedJson(JsonRenderPlugin):
+    """The document as JSON, saying of what is sent to us that unknown fields are refused."""
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        """The document's bytes."""
+        closed = tuple(kind.__name__ for kind in _kinds_of(Asked))
+        for name, schema in openapi_schema.get("components", {}).get("schemas", {}).items():
+            if name.endswith(closed):
+                schema["additionalProperties"] = False
+        return super().render(request, openapi_schema)
 
 
 def api_routes(rooms: Sequence[Room]) -> Router:
@@ -35,8 +50,16 @@ def openapi_config() -> OpenAPIConfig:
         version=VERSION,
         description="The same actions as the pages. Errors are problem+json, lists keyset pages.",
         components=Components(security_schemes={KEY: scheme}),
-        render_plugins=[JsonRenderPlugin()],
+        render_plugins=[ClosedJson()],
         # Reading the document needs no key; it holds no one's rows.
-        openapi_router=Router(DOCUMENT, route_handlers=[], opt={"open": True}),
+        openapi_router=Router(
+            DOCUMENT, route_handlers=[], opt={"open": True}, include_in_schema=False
+        ),
         use_handler_docstrings=True,
     )
+
+
+def _kinds_of(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds_of(one)
