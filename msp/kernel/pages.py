@@ -170,8 +170,8 @@ def _no_flash() -> Cookie:
 
 def _cookie(name: str, value: str, *, max_age: int) -> Cookie:
     return Cookie(
-        name,
-        value,
+        key=name,
+        value=value,
         max_age=max_age,
         httponly=True,
         samesite="lax",
