@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.desk.mail import intake
+from msp.desk.mail.actions.place_mail import place_mail
 from msp.desk.mail.actions.store_mail import store_mail
 from msp.desk.mail.models import InboundMail
-from msp.desk.mail.values import MailState
+from msp.desk.mail.values import MailState, Place
 from msp.desk.tickets.models import Attachment
 from msp.kernel import files
 from msp.kernel.errors import Refused
+from msp.kernel.mail.values import Incoming
 from tests.desk.mail.post import (
     fate_of,
     gate,
@@ -49,14 +51,12 @@ def test_b02_every_mail_of_the_corpus_comes_to_rest(db: Session, cast: Cast, nam
 def test_b03_a_mail_that_always_fails_is_parked_and_the_others_go_on(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = intake.place_mail
-
     def poisoned(
-        db: Session, row: InboundMail, mail: object, *rest: object, **named: object
+        db: Session, row: InboundMail, mail: Incoming, place: Place, *, now: datetime
     ) -> None:
         if mail.subject == "Poison":
             raise ZeroDivisionError("this mail cannot be")
-        place(db, row, mail, *rest, **named)
+        place_mail(db, row, mail, place, now=now)
 
     monkeypatch.setattr(intake, "place_mail", poisoned)
     stored = store_mail(letter(CAROL, "Poison"), "import", now=NOW)
