@@ -14,6 +14,7 @@ INLINE = (
     (re.compile(r"\|\s*safe\b"), "text marked safe: clean it where it comes in"),
     (re.compile(r"href\s*=\s*[\"']javascript:", re.IGNORECASE), "a link that is a script"),
 )
+COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 # Mails have no style sheet: their one layout styles itself.
 MAILS = "/templates/mails/"
 
@@ -31,6 +32,7 @@ def pages() -> list[tuple[str, str]]:
 def inline(path: str, text: str) -> list[Finding]:
     if MAILS in path:
         return []
+    text = COMMENT.sub(lambda hit: "\n" * hit.group(0).count("\n"), text)
     return [
         Finding(path, text.count("\n", 0, hit.start()) + 1, what)
         for pattern, what in INLINE
