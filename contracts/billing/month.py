@@ -19,7 +19,7 @@ from contracts.billing.models_statement import StatementLine, StatementRow
 from contracts.billing.queries import dues_in_month
 from contracts.billing.schedule import Due
 from contracts.ledger.queries import device_counts
-from contracts.values import local_date
+from contracts.values import Span, local_date
 from msp.kernel.paging import PageOf, decode_cursor, page_of
 from tenants.clients.models import Tenant
 from tenants.clients.queries import names_of_clients
@@ -34,6 +34,11 @@ class RunLine:
     client: str
     statement: StatementRow | None
     previous: Decimal | None
+
+    @property
+    def period(self) -> Span:
+        """The days it bills."""
+        return Span(self.run.period_start, self.run.period_end)
 
     @property
     def change(self) -> Decimal | None:
@@ -78,6 +83,23 @@ def runs_page(
         for run, contract, client, statement in rows
     ]
     return page_of(lines, limit, lambda line: (line.contract.number,))
+
+
+def runs_of_contract(
+    db: Session, contract: Contract
+) -> list[tuple[BillingRun, StatementRow | None]]:
+    """Every run of a contract with its statement, the newest first."""
+    rows = db.execute(
+        select(BillingRun, StatementRow)
+        .outerjoin(
+            StatementRow,
+            (StatementRow.tenant_id == BillingRun.tenant_id)
+            & (StatementRow.run_id == BillingRun.id),
+        )
+        .where(BillingRun.tenant_id == contract.tenant_id, BillingRun.contract_id == contract.id)
+        .order_by(BillingRun.period_start.desc(), BillingRun.sequence.desc())
+    )
+    return [(run, statement) for run, statement in rows]
 
 
 def _previous(db: Session, contract_ids: Sequence[UUID], month: date) -> dict[UUID, Decimal]:

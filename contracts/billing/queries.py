@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.agreements.values import ContractFact
-from contracts.billing.models import BillingRun, RunStep
+from contracts.billing.models import BillingBatch, BillingRun, RunStep
 from contracts.billing.models_statement import (
     StatementDevice,
     StatementLabour,
@@ -114,6 +114,14 @@ def steps_of(db: Session, run: BillingRun) -> Sequence[tuple[RunStep, str]]:
         .order_by(RunStep.at, RunStep.id)
     )
     return [(step, name or "") for step, name in rows]
+
+
+def batch_for(db: Session, batch_id: UUID) -> BillingBatch:
+    """A press of a button over many contracts."""
+    found = db.scalar(select(BillingBatch).where(BillingBatch.id == batch_id))
+    if found is None:
+        raise NotFound(_("There is no such batch."))
+    return found
 
 
 def due_of(run: BillingRun) -> Due:

@@ -6,7 +6,7 @@ All sums are in the statement's currency, rounded once per line; shares of a lin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +34,11 @@ class DeviceShare:
     days: int
     amount: Decimal
     note: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The last day that counts."""
+        return self.span.end - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from contracts.agreements.values import DEVICES, Basis
 from contracts.billing.values import RunState
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
-from contracts.values import Span
-from msp.kernel.i18n import _, ngettext, show_date
+from contracts.ledger.values import BillState
+from msp.kernel.i18n import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A statement with the names and the run around it."""
 
-    id: UUID
-    run_id: UUID
+    id: UUID | None
+    run_id: UUID | None
     tenant_id: UUID
     statement: Statement
     heading: Mapping[str, str]
@@ -43,6 +43,11 @@ class Paper:
     def name(self) -> str:
         """What a file of it is called."""
         return self.number or f"{self.heading['contract']}-{self.month:%Y-%m}-{self.state.value}"
+
+    @property
+    def file_name(self) -> str:
+        """The name in letters that every file system keeps."""
+        return "".join(one if one.isalnum() or one in "-_" else "-" for one in self.name)
 
     @property
     def title(self) -> str:
@@ -105,18 +110,6 @@ def unbilled_devices(statement: Statement) -> list[DeviceShare]:
     return sorted(found, key=lambda one: (one.name, one.asset_id, one.span))
 
 
-def days_words(span: Span) -> str:
-    """A span as people say it: its first and its last day."""
-    if not span.days:
-        return show_date(span.start)
-    last = span.end - timedelta(days=1)
-    return (
-        show_date(span.start)
-        if last == span.start
-        else (f"{show_date(span.start)} – {show_date(last)}")
-    )
-
-
 def formula_of(line: Line) -> str:
     """The line's sum in numbers, before rounding and discount."""
     if line.corrects is not None:
@@ -147,3 +140,12 @@ def formula_of(line: Line) -> str:
 def short(figure: Decimal) -> str:
     """A quantity with four decimals at most, and none where there are none."""
     return f"{figure.quantize(Decimal('0.0001')).normalize():f}"
+
+
+def payer_words(state: BillState) -> str:
+    """Who pays for work, as people say it."""
+    return {
+        BillState.COVERED: _("the contract"),
+        BillState.CHARGEABLE: _("the client, by the hour"),
+        BillState.GOODWILL: _("ourselves"),
+    }[state]

@@ -14,16 +14,16 @@ import typst
 
 from contracts.billing.values import FROZEN
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
+from contracts.billing.words import days_words
 from contracts.documents.paper import (
     Paper,
-    days_words,
     devices_of,
     formula_of,
     parts_of,
+    payer_words,
     short,
     unbilled_devices,
 )
-from contracts.documents.xlsx import state_words
 from msp.kernel.i18n import _, locale, show_date, show_datetime, show_money, speaking
 
 ONE_DAY = timedelta(days=1)
@@ -163,7 +163,7 @@ def _work(share: LabourShare, currency: str) -> list[str]:
         str(share.worked),
         str(share.billable),
         f"{share.minutes}".replace("-", "−"),
-        state_words(share.bill_state),
+        payer_words(share.bill_state),
         show_money(share.amount, currency),
     ]
 

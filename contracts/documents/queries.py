@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from contracts.agreements.models import Contract
+from contracts.billing.fingerprint import fingerprint
+from contracts.billing.heading import heading_of
 from contracts.billing.models import BillingRun, RunStep
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.queries import load_statement, run_for, statement_for
+from contracts.billing.schedule import Due
 from contracts.billing.values import RunState
+from contracts.billing.values_statement import Statement
 from contracts.documents.paper import Paper
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
@@ -34,7 +39,7 @@ def paper_for(db: Session, statement_id: UUID) -> Paper:
         prepared_by=drafted[1] if drafted else "",
         approved_by=approved[1] if approved else "",
         approved_at=approved[0].at if approved else None,
-        previous_net=_previous_net(db, row),
+        previous_net=_net_before(db, row.tenant_id, row.contract_id, row.month, row.currency),
     )
 
 
@@ -59,6 +64,23 @@ def issued_statements(
     if after := decode_cursor(cursor, datetime, UUID):
         wanted = wanted.where(tuple_(StatementRow.issued_at, StatementRow.id) < tuple_(*after))
     return page_of(db.scalars(wanted).all(), limit, lambda row: (row.issued_at, row.id))
+
+
+def preview_paper(db: Session, contract: Contract, due: Due, statement: Statement) -> Paper:
+    """A statement that nobody has stored, as a draft would show it."""
+    before = _net_before(db, contract.tenant_id, contract.id, due.month, contract.currency)
+    return Paper(
+        id=None,
+        run_id=None,
+        tenant_id=contract.tenant_id,
+        statement=statement,
+        heading=heading_of(db, contract),
+        state=RunState.DRAFT,
+        sequence=0,
+        month=due.month,
+        fingerprint=fingerprint(statement),
+        previous_net=before,
+    )
 
 
 def _paper(db: Session, row: StatementRow, state: RunState) -> Paper:
@@ -88,17 +110,19 @@ def _who(db: Session, run: BillingRun) -> dict[RunState, tuple[RunStep, str]]:
     return {RunState(step.state): (step, name or "") for step, name in rows}
 
 
-def _previous_net(db: Session, row: StatementRow) -> Decimal | None:
-    """What the contract's regular statement before this one came to."""
+def _net_before(
+    db: Session, tenant_id: UUID, contract_id: UUID, month: date, currency: str
+) -> Decimal | None:
+    """What the contract's regular statement before a month came to."""
     found = db.scalar(
         select(StatementRow.net)
         .where(
-            StatementRow.tenant_id == row.tenant_id,
-            StatementRow.contract_id == row.contract_id,
+            StatementRow.tenant_id == tenant_id,
+            StatementRow.contract_id == contract_id,
             StatementRow.sequence == 0,
-            StatementRow.month < row.month,
+            StatementRow.month < month,
         )
         .order_by(StatementRow.month.desc())
         .limit(1)
     )
-    return None if found is None else round_money(found, row.currency)
+    return None if found is None else round_money(found, currency)

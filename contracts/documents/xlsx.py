@@ -10,9 +10,8 @@ from xlsxwriter import Workbook
 
 from contracts.agreements.words import basis_words
 from contracts.billing.values_statement import Line
-from contracts.documents.paper import Paper, formula_of
+from contracts.documents.paper import Paper, formula_of, payer_words
 from contracts.documents.sheet import Cell, Column, Formula, Sheet
-from contracts.ledger.values import BillState
 from msp.kernel.i18n import _
 from msp.kernel.money import decimals
 
@@ -115,7 +114,7 @@ def _labour(book: Workbook, paper: Paper, money: str, name: str) -> None:
         sheet.add(
             [
                 one.line, one.label, one.work_type, one.agent, one.work_date, one.worked,
-                one.billable, one.minutes, state_words(one.bill_state), one.amount,
+                one.billable, one.minutes, payer_words(one.bill_state), one.amount,
             ]
         )  # fmt: skip
     sums: list[Decimal | None] = [None] * len(columns)
@@ -124,15 +123,6 @@ def _labour(book: Workbook, paper: Paper, money: str, name: str) -> None:
     sums[7] = Decimal(sum(one.minutes for one in entries))
     sums[9] = sum((one.amount for one in entries), Decimal(0))
     sheet.close(_("Total"), sums)
-
-
-def state_words(state: BillState) -> str:
-    """Who pays for work, as people say it."""
-    return {
-        BillState.COVERED: _("the contract"),
-        BillState.CHARGEABLE: _("the client, by the hour"),
-        BillState.GOODWILL: _("ourselves"),
-    }[state]
 
 
 def _about(book: Workbook, paper: Paper, money: str, lines: str) -> None:

@@ -18,7 +18,7 @@ from msp.kernel.i18n import _
 
 def change_terms(db: Session, version: ContractVersion, terms: TermsDraft) -> None:
     """Write the terms over those of a draft."""
-    _demand_draft(version)
+    demand_draft(version)
     for name, value in asdict(terms).items():
         setattr(version, name, value)
     db.flush()
@@ -35,7 +35,7 @@ def put_line(
     now: datetime,
 ) -> ContractLine:
     """Add a line to a draft, or change the one of this number; prices agreed before are kept."""
-    _demand_draft(version)
+    demand_draft(version)
     if number is None:
         taken = [line.number for line in version.lines]
         return write_line(db, contract, version, max(taken, default=0) + 1, draft, by=by, now=now)
@@ -72,7 +72,7 @@ def put_line(
 
 def remove_line(db: Session, version: ContractVersion, number: int) -> None:
     """Take a line out of a draft; earlier versions keep theirs."""
-    _demand_draft(version)
+    demand_draft(version)
     line = line_numbered(version, number)
     db.execute(
         delete(ContractLine).where(
@@ -83,7 +83,7 @@ def remove_line(db: Session, version: ContractVersion, number: int) -> None:
 
 def discard_draft(db: Session, version: ContractVersion) -> None:
     """Throw a draft away. The first version stays, or the contract would have no terms at all."""
-    _demand_draft(version)
+    demand_draft(version)
     if version.number == 1:
         raise Conflict(_("The first version cannot be discarded."))
     db.execute(
@@ -101,7 +101,8 @@ def line_numbered(version: ContractVersion, number: int) -> ContractLine:
     raise NotFound(_("This version has no such line."))
 
 
-def _demand_draft(version: ContractVersion) -> None:
+def demand_draft(version: ContractVersion) -> None:
+    """A signed version refuses with a sentence."""
     if not version.is_draft:
         raise Conflict(
             _(

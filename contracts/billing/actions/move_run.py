@@ -14,6 +14,7 @@ from contracts.billing.heading import letterhead
 from contracts.billing.models import BillingRun, RunStep
 from contracts.billing.queries import statement_of_run
 from contracts.billing.values import RunState
+from contracts.billing.words import state_words
 from contracts.values import local_date
 from msp.kernel.errors import Conflict
 from msp.kernel.i18n import _
@@ -90,15 +91,4 @@ def _lock(db: Session, run: BillingRun, to: RunState) -> None:
         .execution_options(populate_existing=True)
     )
     if run.state != BEFORE[to]:
-        raise Conflict(_("This run is %(state)s already.", state=state_word(run.state)))
-
-
-def state_word(state: str) -> str:
-    """A run's state as people read it."""
-    return {
-        RunState.BLOCKED: _("blocked"),
-        RunState.DRAFT: _("a draft"),
-        RunState.REVIEWED: _("reviewed"),
-        RunState.APPROVED: _("approved"),
-        RunState.ISSUED: _("issued"),
-    }[RunState(state)]
+        raise Conflict(_("This run is %(state)s already.", state=state_words(run.state)))

@@ -1,0 +1,86 @@
+"""What the contract pages show beside the contract itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contracts.agreements.diff import Change, changes
+from contracts.agreements.listing import ContractLineShown, contracts_page, shown
+from contracts.agreements.models import Contract, ContractVersion
+from contracts.agreements.queries import fact_of, versions_of
+from contracts.agreements.terms import price_on, version_on
+from contracts.ledger.queries import device_counts
+from contracts.sla.queries import policies
+from contracts.values import local_date
+from msp.kernel.paging import PageOf
+from tenants.calendars.queries import list_calendars
+
+
+def contract_lines(
+    db: Session,
+    now: datetime,
+    *,
+    q: str = "",
+    client_id: UUID | None = None,
+    drafts: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> PageOf[ContractLineShown]:
+    """A page of contracts with what they are worth today."""
+    page = contracts_page(db, q=q, client_id=client_id, drafts=drafts, cursor=cursor, limit=limit)
+    return PageOf(lines_of(db, page.rows, now), page.older, page.newer)
+
+
+def lines_of(db: Session, contracts: Sequence[Contract], now: datetime) -> list[ContractLineShown]:
+    """The contracts with today's devices and value; the day is each contract's own."""
+    counts: dict[UUID, dict[Any, int]] = {}
+    for day in {local_date(now, one.zone) for one in contracts}:
+        today = [one.id for one in contracts if local_date(now, one.zone) == day]
+        counts |= device_counts(db, today, day)
+    return shown(db, contracts, counts, now)
+
+
+def head_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any]:
+    """What stands at the top of every tab of a contract."""
+    (line,) = lines_of(db, [contract], now)
+    return {"contract": contract, "line": line}
+
+
+def overview_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any]:
+    """The lines in force today with their prices and devices, or those of the draft."""
+    day = local_date(now, contract.zone)
+    fact, versions = fact_of(db, contract), versions_of(db, contract)
+    in_force = version_on(fact, max(day, contract.starts_on), now)
+    number = in_force.number if in_force else None
+    version = next((one for one in versions if one.number == number), versions[-1])
+    counts = device_counts(db, [contract.id], day)[contract.id]
+    prices = {
+        line.number: price_on(line.prices, contract.currency, max(day, contract.starts_on), now)
+        for line in (in_force.lines if in_force else ())
+    }
+    return {
+        "version": version,
+        "draft": next((one for one in versions if one.is_draft), None),
+        "prices": prices,
+        "counts": {basis.value: number for basis, number in counts.items()},
+    }
+
+
+def history_of(db: Session, contract: Contract) -> list[tuple[ContractVersion, list[Change]]]:
+    """Every version, the newest first, with what it changed."""
+    versions = versions_of(db, contract)
+    before = [*versions[1:], None]
+    return [(version, changes(old, version)) for version, old in zip(versions, before, strict=True)]
+
+
+def choices_of(db: Session) -> dict[str, list[tuple[UUID, str]]]:
+    """The policies and calendars a version may name."""
+    return {
+        "policies": [(one.id, one.name) for one in policies(db)],
+        "calendars": [(one.id, one.name) for one in list_calendars(db)],
+    }

@@ -1,0 +1,53 @@
+"""The form of a device's stay under a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from contracts.agreements.values import Basis
+from contracts.ledger.actions.record_coverage import Stay
+from contracts.ledger.words import kind_choices
+from msp.kernel.forms import Form
+from msp.kernel.i18n import _
+
+Choices = Sequence[tuple[UUID, str]]
+NOTHING = ("", "–")
+
+
+def id_or_none(text: object) -> UUID | None:
+    """What a choice's value stands for; nothing for the empty one. Raises ValueError."""
+    return UUID(str(text)) if text else None
+
+
+class StayForm(Form):
+    """From which day to which a device is covered; the leaving day is not billed."""
+
+    contract_id = SelectField(_("Contract"), coerce=id_or_none)
+    basis = SelectField(_("Charged as"), choices=[])
+    valid_from = DateField(_("From"), [DataRequired()])
+    valid_to = DateField(_("First day that is not billed"), [Optional()])
+    site_id = SelectField(_("Site"), coerce=id_or_none)
+    excluded = StringField(_("Not billed because"), [Length(max=200)])
+
+    def offer(self, contracts: Choices, sites: Choices) -> StayForm:
+        """Let these contracts and sites be chosen."""
+        self.contract_id.choices = [(str(one), name) for one, name in contracts]
+        self.basis.choices = kind_choices()
+        self.site_id.choices = [NOTHING, *((str(one), name) for one, name in sites)]
+        return self
+
+    def stay(self) -> Stay:
+        """What was filled in."""
+        if self.valid_from.data is None:
+            raise ValueError("valid_from")
+        return Stay(
+            valid_from=self.valid_from.data,
+            valid_to=self.valid_to.data,
+            site_id=self.site_id.data,
+            basis=Basis(self.basis.data),
+            excluded=self.excluded.data or "",
+        )
