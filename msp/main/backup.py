@@ -9,6 +9,7 @@ dump would hold only what that role may see.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -26,6 +27,7 @@ from msp.kernel.migrate import make_roles, migrate
 from msp.main.ground import Ground
 
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
+EXPECTED = re.compile(rf"{MANIFEST}|{DUMP}|{FILES}/\w+/\w+")
 
 
 class BackupBroken(Sentence):
@@ -145,13 +147,25 @@ def _refuse_unless_empty(admin: psycopg.Connection) -> None:
 def _unpack(source: Path, folder: Path) -> Manifest:
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive:
+                _extract(archive, member, folder)
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
-    except (OSError, tarfile.TarError, ValueError, TypeError) as error:
+    except (OSError, tarfile.TarError, ValueError) as error:
         raise BackupBroken(f"{source} is not a backup of this desk: {error}") from error
     if len(_stored_files(folder / FILES)) != manifest.files:
         raise BackupBroken(f"{source} does not hold the {manifest.files} files it names.")
     return manifest
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write out a member that a backup has; a link, or a path that leads out, is none."""
+    content = archive.extractfile(member) if EXPECTED.fullmatch(member.name) else None
+    if not member.isfile() or content is None:
+        raise BackupBroken(f"The archive holds {member.name}, which no backup does.")
+    target = folder / member.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as out:
+        shutil.copyfileobj(content, out)
 
 
 def _compare(found: dict[str, int], expected: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import smtplib
 import socket
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,6 +154,17 @@ def test_a_file_that_is_no_backup_is_refused(demo: Demo, folder: Path) -> None:
     answer = msp(folder / "elsewhere", "restore", str(folder / "holiday.tar"))
     assert answer.returncode == 1
     assert "is not a backup of this desk" in answer.stderr
+    assert demo.is_well()
+
+
+def test_an_archive_that_leads_out_of_its_folder_is_refused(demo: Demo, folder: Path) -> None:
+    (folder / "sand").write_text("sand")
+    with tarfile.open(folder / "trap.tar", "w") as trap:
+        trap.add(folder / "sand", "files/../../trap")
+    answer = msp(folder / "elsewhere", "restore", str(folder / "trap.tar"))
+    assert answer.returncode == 1
+    assert "which no backup does" in answer.stderr
+    assert not (folder / "trap").exists()
     assert demo.is_well()
 
 
