@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.cases.consequences import Consequence, consequence, taken_for
 from vendors.cases.retries import LONGEST_WAIT, TRIES, next_try
 from vendors.connections.breaker import FAILURES_TO_OPEN, LONGEST_PAUSE, Breaker
 from vendors.connections.budget import Bucket
+from vendors.connections.consequences import Consequence, consequence, taken_for
 from vendors.protocol.values import CaseStatus
 
 NOW = datetime(2026, 6, 16, 10, 0, tzinfo=UTC)

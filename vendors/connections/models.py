@@ -52,6 +52,7 @@ class VendorConnection(HouseTable):
     state_since: Mapped[datetime] = mapped_column(server_default=NOW)
     account: Mapped[str] = mapped_column(default="", server_default="")
     checked_at: Mapped[datetime | None]
+    check_asked_at: Mapped[datetime | None]
     # What the last check a person asked for complained of; empty when all was well.
     last_check: Mapped[str] = mapped_column(default="", server_default="")
     clock_skew_seconds: Mapped[float | None]
@@ -81,6 +82,12 @@ class VendorConnection(HouseTable):
     def is_working(self) -> bool:
         """The desk may call, as far as people and the vendor's sign-in are concerned."""
         return self.state == ConnectionState.WORKING
+
+    @property
+    def is_being_checked(self) -> bool:
+        """A person asked for a check and none has ended since."""
+        asked, done = self.check_asked_at, self.checked_at
+        return asked is not None and (done is None or done < asked)
 
     @property
     def is_broken(self) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Session
 from msp.desk.tickets.models import Attachment
 from msp.desk.values import Visibility as Shown
 from msp.kernel.files import open_file
+from vendors.cases.drafts import draft_of
 from vendors.cases.values import OperationKind
 from vendors.protocol.values import CaseDraft, OutgoingAttachment, OutgoingComment
 from vendors.sync.values import Sending
@@ -30,25 +29,6 @@ def outgoing_of(db: Session, task: Sending) -> Outgoing:
             return _file(db, task)
         case _:
             return None
-
-
-def draft_of(correlation_id: str, payload: Mapping[str, Any]) -> CaseDraft:
-    """The case as the preview showed it: who asks and about what stands in the text itself."""
-    lines = [
-        str(payload[name])
-        for name in ("contact_name", "contact_email", "asset_tag")
-        if payload.get(name)
-    ]
-    foot = " · ".join([*lines, correlation_id])
-    return CaseDraft(
-        correlation_id=correlation_id,
-        title=str(payload["title"]),
-        body=f"{payload['body']}\n\n-- \n{foot}",
-        severity=str(payload["severity"]),
-        contact_name=payload.get("contact_name") or None,
-        contact_email=payload.get("contact_email") or None,
-        asset_tag=payload.get("asset_tag") or None,
-    )
 
 
 def _file(db: Session, task: Sending) -> OutgoingAttachment | None:

@@ -30,6 +30,7 @@ class ConnectionDraft:
     secrets: Mapping[str, str]
     poll_seconds: int = 30
     per_minute: int = 120
+    shows_client: bool = False
 
 
 def add_connection(
@@ -76,6 +77,7 @@ def _fill(connection: VendorConnection, draft: ConnectionDraft) -> None:
     connection.config = dict(draft.config)
     connection.poll_seconds = draft.poll_seconds
     connection.per_minute = draft.per_minute
+    connection.shows_client = draft.shows_client
 
 
 def _check_name(db: Session, connection: VendorConnection) -> None:

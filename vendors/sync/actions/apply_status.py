@@ -17,11 +17,11 @@ from msp.desk.values import Status
 from msp.kernel.i18n import _
 from vendors.cases.actions.move_link import move_link
 from vendors.cases.actions.wake_case import settle_attention, want_attention
-from vendors.cases.consequences import Consequence, consequence, taken_for
 from vendors.cases.models import CaseLink, VendorCase
 from vendors.cases.queries import ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import Attention
+from vendors.connections.consequences import Consequence, consequence, taken_for
 from vendors.connections.models import VendorConnection
 from vendors.protocol.snapshots import CaseSnapshot
 from vendors.protocol.values import ENDED, CaseStatus
