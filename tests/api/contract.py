@@ -67,6 +67,11 @@ class Trial:
         self.known, self.paths = known, paths
         self.tally = Tally()
 
+    def unaddressed(self) -> list[str]:
+        """Paths with parameters for which nobody has named anything that exists."""
+        known = self.paths
+        return [path for path in self.schema if "{" in path and path not in known]
+
     def run(self, examples: int) -> Tally:
         """Ask each operation for things that are, for made-up things, and for nonsense."""
         for result in self.schema.get_all_operations():

@@ -9,35 +9,26 @@ from msp.kernel.scope import SYSTEM
 from msp.main.app import staff_door
 from tenants.signin.actions.keep_key import make_key
 from tests.api.contract import Trial
+from tests.api.ground import lay_ground
 from tests.harness.database import Database
 from tests.harness.telling import Say
-from tests.people import make_agent, make_cast, principal_of
+from tests.people import principal_of
 
 EXAMPLES = 20
 
 
 def test_every_operation_answers_as_declared(fresh: Database, say: Say) -> None:
     with unit(SYSTEM) as db:
-        cast = make_cast(db)
-        adam = make_agent(db, "Adam", "administrator")
-        known = {
-            "tenant_id": str(cast.harbor.id),
-            "site_id": str(cast.main_street.id),
-            "contact_id": str(cast.carol.id),
-            "account_manager_id": str(cast.alice.id),
-            "calendar_id": None,
-        }
-        paths = {
-            "/api/v1/clients/{id}": {"id": str(cast.northwind.id)},
-            "/api/v1/clients/{id}/sites": {"id": str(cast.harbor.id)},
-            "/api/v1/sites/{id}": {"id": str(cast.main_street.id)},
-            "/api/v1/contacts/{id}": {"id": str(cast.dora.id)},
-            "/api/v1/assets/{id}": {"id": str(cast.device.id)},
-        }
-    with unit(principal_of(adam).scope) as db:
-        key = make_key(db, principal_of(adam), "the trial", now=now())
-    tally = Trial(staff_door(Hub("postgresql://")), key, known, paths).run(EXAMPLES)
-    say(f"API: {len(tally.answers)} operations, {tally.asked} requests")
+        ground = lay_ground(db)
+    adam = principal_of(ground.adam)
+    with unit(adam.scope) as db:
+        key = make_key(db, adam, "the trial", now=now())
+    trial = Trial(staff_door(Hub("postgresql://")), key, ground.known, ground.paths)
+    assert not trial.unaddressed(), "give these paths an id in tests/api/ground.py"
+    tally = trial.run(EXAMPLES)
+    say(
+        f"API: {len(tally.answers)} operations, {tally.asked} requests, {len(tally.failures)} wrong"
+    )
     for line in tally.lines():
         say(f"  {line}")
     assert not tally.failures, "\n".join(sorted(set(tally.failures))[:20])

@@ -1,0 +1,49 @@
+"""What exists before the API is tried: rows for the ids in paths, ids to name in bodies.
+
+A room that adds a resource with ids in its path adds a row here; the trial says when it must.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tenants.people.models import Agent
+from tests.contracts.deals import make_contract
+from tests.people import make_agent, make_cast
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`known` are values for fields of bodies, `paths` for the parameters of each path."""
+
+    adam: Agent
+    known: Mapping[str, Any]
+    paths: Mapping[str, Mapping[str, Any]]
+
+
+def lay_ground(db: Session) -> Ground:
+    """Everybody in their places, an administrator, and one of each thing the API speaks of."""
+    cast = make_cast(db)
+    contract = make_contract(db, cast.harbor)
+    known = {
+        "tenant_id": str(cast.harbor.id),
+        "site_id": str(cast.main_street.id),
+        "contact_id": str(cast.carol.id),
+        "account_manager_id": str(cast.alice.id),
+        "asset_ids": [str(cast.device.id)],
+        "calendar_id": None,
+    }
+    paths = {
+        "/clients/{id}": {"id": str(cast.northwind.id)},
+        "/clients/{id}/sites": {"id": str(cast.harbor.id)},
+        "/sites/{id}": {"id": str(cast.main_street.id)},
+        "/contacts/{id}": {"id": str(cast.dora.id)},
+        "/assets/{id}": {"id": str(cast.device.id)},
+        "/contracts/{id}": {"id": str(contract.id)},
+    }
+    adam = make_agent(db, "Adam", "administrator")
+    return Ground(adam, known, {f"/api/v1{path}": ids for path, ids in paths.items()})
