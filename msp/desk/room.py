@@ -7,18 +7,24 @@ from msp.desk.knowledge import models as knowledge
 from msp.desk.knowledge import web as knowledge_pages
 from msp.desk.knowledge import web_catalog as catalog_pages
 from msp.desk.mail import models as mail
+from msp.desk.mail import web as mail_pages
+from msp.desk.mail import web_admin as mail_admin
 from msp.desk.mail.cli import COMMANDS
 from msp.desk.queue import models as queue
 from msp.desk.queue import web as queue_pages
 from msp.desk.routing import models as routing
+from msp.desk.rulebook import web as rule_pages
+from msp.desk.rulebook import web_tiers as tier_pages
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_side as tickets_side
 from msp.desk.tickets import web as ticket_pages
 from msp.desk.tickets import web_fields as ticket_fields
+from msp.desk.tickets import web_new as new_tickets
 from msp.desk.tickets import web_steps as ticket_steps
 from msp.desk.tickets.queries import may_see_ticket
 from msp.desk.tiers import models as tiers
-from msp.kernel.rooms import NavItem, Room
+from msp.kernel.i18n import _
+from msp.kernel.rooms import NavItem, Panel, Room
 from msp.kernel.schedule import Every
 
 MODELS = (clocks, knowledge, mail, queue, routing, tickets, tickets_side, tiers)
@@ -29,15 +35,21 @@ ROOM = Room(
     name="msp.desk",
     staff=(
         *queue_pages.HANDLERS,
+        *new_tickets.HANDLERS,
         *ticket_pages.HANDLERS,
         *ticket_fields.HANDLERS,
         *ticket_steps.HANDLERS,
+        rule_pages.PAGES,
+        tier_pages.PAGES,
         *knowledge_pages.HANDLERS,
         *catalog_pages.HANDLERS,
+        *mail_pages.HANDLERS,
+        *mail_admin.HANDLERS,
     ),
     navigation=(
         NavItem("My work", "/", "home", "m", "tickets.read", order=10),
         NavItem("Queue", "/queue", "inbox", "q", "tickets.read", order=20),
+        NavItem(_("Mail"), "/admin/mail", "mail", "l", "tickets.dispatch", order=25),
         NavItem("Knowledge", "/knowledge", "book", "n", "knowledge.read", order=80),
     ),
     jobs=(
@@ -55,6 +67,13 @@ ROOM = Room(
         Every("desk.take_in_mails", seconds=20),
         Every("desk.poll_mail", seconds=30),
     ),
+    panels={
+        "admin": (
+            Panel(_("Tiers and teams"), "/admin/tiers", "admin.rules", order=10),
+            Panel(_("Routing"), "/admin/routing", "admin.rules", order=20),
+            Panel(_("Mail"), "/admin/mail/mailboxes", "admin.mail", order=40),
+        ),
+    },
     live={"ticket": may_see_ticket},
     templates=HERE / "templates",
     commands=COMMANDS,

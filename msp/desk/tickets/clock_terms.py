@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contracts.sla.queries import sla_terms_for
 from contracts.sla.values import SlaTerms
+from msp.desk.clocks.running import due_at, start
 from msp.desk.clocks.values import ClockKind
 from msp.desk.tickets.models import Ticket
 from msp.desk.values import Status
@@ -43,14 +45,29 @@ class Terms:
     promises: Mapping[ClockKind, Promise]
     pausing: frozenset[Status]
 
+    def answer_by(self, at: datetime) -> datetime | None:
+        """When a ticket opened at `at` would have to be answered."""
+        promise = self.promises.get(ClockKind.FIRST_RESPONSE)
+        if promise is None:
+            return None
+        fresh = start(ClockKind.FIRST_RESPONSE, promise.target, at)
+        return due_at(fresh, promise.calendar.calendar)
+
 
 def terms_of(db: Session, ticket: Ticket) -> Terms:
     """The promises in force when the ticket was opened, at the priority it has now."""
-    found = sla_terms_for(db, ticket.tenant_id, ticket.site_id, ticket.created_at)
+    return terms_for(db, ticket.tenant_id, ticket.site_id, ticket.priority, ticket.created_at)
+
+
+def terms_for(
+    db: Session, tenant_id: UUID, site_id: UUID | None, priority: int, at: datetime
+) -> Terms:
+    """The promises in force for a client's site at a moment and a priority."""
+    found = sla_terms_for(db, tenant_id, site_id, at)
     promises = {
         kind: promise
         for kind in ClockKind
-        if (promise := _promise(found, kind, ticket.priority)) is not None
+        if (promise := _promise(found, kind, priority)) is not None
     }
     return Terms(found.policy, found.calendar, promises, PAUSING)
 

@@ -30,7 +30,7 @@ class EscalateForm(Form):
     """The next tier, and the note without which nothing climbs."""
 
     tier = wtforms.SelectField(_("To"), validators=[InputRequired()])
-    team = wtforms.SelectField(_("Team"), validators=[Optional()])
+    team = wtforms.SelectField(_("Team"), default="", validators=[Optional()])
     seen = wtforms.TextAreaField(_("Seen"), [DataRequired(), Length(max=LONG)])
     tried = wtforms.TextAreaField(_("Tried"), [DataRequired(), Length(max=LONG)])
     found = wtforms.TextAreaField(_("Found"), [DataRequired(), Length(max=LONG)])
@@ -61,8 +61,8 @@ class DetailsForm(Form):
 
     subject = wtforms.StringField(_("Subject"), [DataRequired(), Length(max=300)])
     kind = wtforms.SelectField(_("Kind"))
-    category = wtforms.SelectField(_("Category"))
-    site = wtforms.SelectField(_("Site"))
+    category = wtforms.SelectField(_("Category"), default="")
+    site = wtforms.SelectField(_("Site"), default="")
     assets = wtforms.SelectMultipleField(_("Assets"))
 
     def offer(
