@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from msp.main.demo_vendor import Tracker
+from msp.main.demo_vendor import COMPANY, Tracker
 from vendors.connections.actions.save_connection import (
     ConnectionDraft,
     add_connection,
@@ -17,7 +17,7 @@ from vendors.register.actions.save_vendor import VendorDraft, add_vendor
 from vendors.register.queries import vendor_called
 
 VENDOR = VendorDraft(
-    name="Corvid Systems",
+    name=COMPANY,
     website="https://corvid.example",
     phone="+1 555 0142",
     email="support@corvid.example",

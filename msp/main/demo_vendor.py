@@ -24,6 +24,7 @@ from msp.kernel.ports import LOOPBACK, free_port
 SETUP = Path(__file__).with_name("demo_vendor_setup.py")
 API_USER = "mspdesk"
 PERSON = "vendor"
+COMPANY = "Corvid Systems"
 SERVER = "from roundup.scripts.roundup_server import run; run()"
 
 

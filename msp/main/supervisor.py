@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
+import importlib
 import json
 import os
 import signal
@@ -21,17 +22,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from msp.kernel import db, moment
 from msp.kernel.errors import Conflict
 from msp.kernel.launcher import Keeper, NotStarted, Program, log_end
-from msp.kernel.migrate import migrate
 from msp.kernel.ports import LOOPBACK, next_free_port
-from msp.kernel.scope import SYSTEM
-from msp.main.demo.load import load
 from msp.main.demo.logins import demo_logins
-from msp.main.demo_connection import VENDOR, connect_vendor
 from msp.main.demo_mail import MailCatcher
-from msp.main.demo_vendor import Tracker, start_tracker
+from msp.main.demo_vendor import COMPANY, Tracker, start_tracker
 from msp.main.ground import (
     DEFAULT_PORT,
     DEMO_STATE,
@@ -41,9 +37,8 @@ from msp.main.ground import (
     health_of,
     keep_secret,
 )
-from msp.main.wiring import functions
 
-WELL_SECONDS = 60.0
+WELL_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 
 Say = Callable[[str], None]
@@ -82,20 +77,21 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     """Each part as early as it can start; what is started is stopped in the opposite order."""
     say("Starting PostgreSQL and the vendor's tracker ...")
     keep_secret(folder)
-    pool = stack.enter_context(ThreadPoolExecutor(1))
-    coming = pool.submit(start_tracker, folder, name=f"{VENDOR.name} support", tell=say)
+    pool = stack.enter_context(ThreadPoolExecutor(2))
+    coming = pool.submit(start_tracker, folder, name=f"{COMPANY} support", tell=say)
     stack.callback(_stop_tracker, coming)
+    # Seconds of imports, which pass while the servers start.
+    filling = pool.submit(importlib.import_module, "msp.main.demo_filling")
     stands = stack.enter_context(ground(say))
     say("PostgreSQL answers. Bringing its tables up to date ...")
-    login, password = stands.login()
-    migrate(stands.admin(), functions(), app_login=login, app_password=password)
+    filling.result().bring_up_to_date(stands)
     catcher = MailCatcher(folder).start()
     stack.callback(catcher.stop)
     tracker = coming.result()
     port = next_free_port(int(os.environ.get("MSP_PORT") or DEFAULT_PORT))
     environment = _environment(stands, tracker, catcher, port)
     os.environ |= environment
-    _fill(stands, tracker, say)
+    filling.result().fill(stands, tracker, say)
     say("Starting web and worker ...")
     keepers = [Keeper(_child(name, folder, port, environment), say) for name in ("web", "worker")]
     stack.callback(_stop_together, keepers)
@@ -103,19 +99,6 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
         keeper.begin()
     _wait_until_well(port, folder / "log")
     return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
-
-
-def _fill(stands: Ground, tracker: Tracker, say: Say) -> None:
-    """The demo's people and history once; its vendor at each start, whose port may have moved.
-
-    A database that somebody else filled is left as it is.
-    """
-    is_new = load(stands.admin(), now=moment.now(), tell_progress=say)
-    if is_new or stands.server is not None:
-        engine = db.configure(stands.app_url, pool_size=1)
-        with db.unit(SYSTEM) as session:
-            connect_vendor(session, tracker, now=moment.now())
-        engine.dispose()
 
 
 def _environment(
