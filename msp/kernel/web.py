@@ -88,6 +88,7 @@ def door(
         exception_handlers=dict(exception_handlers or EXCEPTION_HANDLERS),
         response_headers=[ResponseHeader(name=key, value=value) for key, value in HEADERS.items()],
         openapi_config=openapi,
+        logging_config=None,
         request_max_body_size=60_000_000,
     )
     app.state.pages = pages
