@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from pathlib import Path
 
 # Read before anything of the desk is imported, so that no test ever meets a real installation.
 for name in [name for name in os.environ if name.startswith("MSP_")]:
@@ -22,11 +22,10 @@ pytest_plugins = (
     "tests.harness.database",
     "tests.harness.browsing",
     "tests.harness.working",
+    "tests.harness.running",
 )
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
-    for path in sorted(Path(os.environ["MSP_DATA_DIR"]).rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    Path(os.environ["MSP_DATA_DIR"]).rmdir()
+    shutil.rmtree(os.environ["MSP_DATA_DIR"], ignore_errors=True)

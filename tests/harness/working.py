@@ -31,7 +31,7 @@ def work(db: Session) -> Work:
     ran: list[Any] = []
 
     def working() -> list[str]:
-        names = []
+        names: list[str] = []
         while (found := _next(db, ran)) is not None:
             assert len(names) < MOST, f"jobs keep queueing jobs: {names[-5:]}"
             ran.append(found.message_id)

@@ -1,6 +1,7 @@
 """Carol files a request, follows it and answers; Dora and Charlie do not see it."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -242,3 +243,31 @@ def test_the_session_of_one_door_opens_no_other(doors: Doors) -> None:
     assert stolen.get("/requests").headers["location"].startswith("/sign-in")
     stolen.host = "nobody.localhost"
     assert stolen.get("/requests").status_code in (303, 404)
+
+
+def test_a04_files_have_no_numbers_to_count_through(db: Session, doors: Doors) -> None:
+    picture = {"files": ("screen.png", b"black", "image/png")}
+    doors.carol.post("/requests/new", {**REQUEST, "step": "send"}, files=picture)
+    file = db.scalars(select(Attachment)).one()
+    assert doors.carol.get(f"/requests/files/{file.id}").content == b"black"
+    for guess in ("1", "00000000-0000-0000-0000-000000000001", file.storage_key, str(uuid4())):
+        assert doors.carol.get(f"/requests/files/{guess}").status_code == 404
+    assert doors.charlie.get(f"/requests/files/{file.id}").status_code == 404
+
+
+def test_a10_a_merged_or_child_ticket_shows_no_more_than_its_own(db: Session, doors: Doors) -> None:
+    """Dora's ticket was merged into Carol's: each still sees her own part and no more."""
+    cast, parent = doors.cast, doors.cast.ticket
+    child = make_ticket(db, cast.harbor, cast.dora, "Dora's smoke", body="Mine smokes, too.")
+    child.parent_id, child.status, child.closure_code = parent.id, "closed", "merged"
+    db.flush()
+    make_entry(db, parent, "Carol's secret answer", agent=cast.bob)
+    make_entry(db, parent, "An internal thought", agent=cast.bob, kind="note")
+    hers = doors.dora.get(f"/requests/{child.number}").text
+    assert "Mine smokes, too." in hers
+    assert "secret answer" not in hers
+    assert doors.dora.get(f"/requests/{parent.number}").status_code == 404
+    carols = doors.carol.get(f"/requests/{parent.number}").text
+    assert "secret answer" in carols
+    assert "Mine smokes" not in carols
+    assert "internal thought" not in carols
