@@ -97,5 +97,7 @@ def start() -> Server:
     if named := os.environ.get("MSP_TEST_DATABASE_ADMIN_URL"):
         return Server(named)
     folder = Path(tempfile.mkdtemp(prefix="desk-test-"))
+    # Else the data of a run as root would go to /var/lib/msp-desk, and stay there.
+    folder.chmod(0o711)
     embedded = EmbeddedServer(folder, tuning=QUICK).start()
     return Server(embedded.admin_url("postgres"), embedded, folder)
