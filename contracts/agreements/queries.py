@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from contracts.agreements.models import (
@@ -160,75 +157,6 @@ def line_fact(row: ContractLine) -> LineFact:
 def price_fact(row: LinePrice) -> PriceFact:
     """A price as a fact."""
     return PriceFact(row.valid_from, row.amount, row.currency, row.recorded_at)
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A contract that runs at a moment, its version then, and the local day there."""
-
-    contract_id: UUID
-    number: int
-    currency: str
-    zone: str
-    day: date
-    version_id: UUID
-    version: int
-    policy_id: UUID | None
-    calendar_id: UUID | None
-    ends_on: date | None
-
-    @property
-    def code(self) -> str:
-        """The contract's number as people write it."""
-        return f"C-{self.number}"
-
-
-def in_force(
-    db: Session, tenant_id: UUID, at: datetime, known_at: datetime | None = None
-) -> list[InForce]:
-    """The client's contracts that run at a moment, by number, in one query.
-
-    `known_at` is when one knew it: the same moment, unless a past day is asked about now.
-    """
-    day = cast(func.timezone(Contract.zone, at), Date)
-    rows = db.execute(
-        select(Contract.number, Contract.currency, Contract.zone, day, ContractVersion)
-        .select_from(Contract)
-        .join(
-            ContractVersion,
-            (ContractVersion.tenant_id == Contract.tenant_id)
-            & (ContractVersion.contract_id == Contract.id),
-        )
-        .where(
-            Contract.tenant_id == tenant_id,
-            Contract.starts_on <= day,
-            ContractVersion.effective_from <= day,
-            ContractVersion.signed_at <= (known_at or at),
-        )
-        .ext(distinct_on(Contract.number))
-        .order_by(
-            Contract.number,
-            ContractVersion.effective_from.desc(),
-            ContractVersion.signed_at.desc(),
-            ContractVersion.number.desc(),
-        )
-    )
-    found = [
-        InForce(
-            contract_id=version.contract_id,
-            number=number,
-            currency=currency,
-            zone=zone,
-            day=local_day,
-            version_id=version.id,
-            version=version.number,
-            policy_id=version.sla_policy_id,
-            calendar_id=version.calendar_id,
-            ends_on=version.ends_on,
-        )
-        for number, currency, zone, local_day, version in rows
-    ]
-    return [one for one in found if one.ends_on is None or one.day < one.ends_on]
 
 
 def clauses_of(db: Session, tenant_id: UUID, version_id: UUID) -> Sequence[ContractClause]:

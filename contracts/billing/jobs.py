@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from contracts.billing.actions.start_batch import RUN_BILLING
-from contracts.billing.actions.step_batch import (
+from contracts.billing.actions.count_batch import (
     TakenOver,
     Task,
     begin_batch,
     count_batch,
     finish_batch,
     refuse_in_batch,
-    step_batch,
 )
+from contracts.billing.actions.step_batch import step_batch
 from msp.kernel import log
 from msp.kernel.db import unit
 from msp.kernel.errors import Sentence
@@ -22,7 +21,7 @@ from msp.kernel.scope import Scope
 logger = log.logger(__name__)
 
 
-@steps(RUN_BILLING)
+@steps("contracts.run_billing")
 def run_billing(scope: Scope, *, batch_id: str) -> None:
     """Take each contract in a unit of its own; run again, it takes what is left."""
     with unit(scope) as db:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -145,3 +146,13 @@ def dues_in_month(
     """The statements people look for under this month."""
     last = (month.replace(day=1) + timedelta(days=32)).replace(day=1) + timedelta(days=1)
     return [one for one in dues_of(contract, fact, last, known_at) if one.month == month]
+
+
+def previous_net(db: Session, contract: Contract, run: BillingRun) -> Decimal | None:
+    """What the regular statement before this one came to."""
+    before = [
+        row.net
+        for other, row in frozen_runs(db, contract)
+        if other.period_start < run.period_start and other.sequence == 0
+    ]
+    return before[-1] if before else None

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from contracts.agreements.actions.change_clauses import put_clause, remove_clause
 from contracts.agreements.actions.change_draft import (
     change_terms,
-    discard_draft,
     line_numbered,
     put_line,
     remove_line,
 )
+from contracts.agreements.actions.discard_draft import discard_draft
 from contracts.agreements.actions.sign_version import sign_version
 from contracts.agreements.diff import divisor_words, proration_words, timing_words
 from contracts.agreements.forms import ClauseForm, LineForm, TermsForm

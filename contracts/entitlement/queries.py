@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contracts.agreements.in_force import InForce, in_force
 from contracts.agreements.models import ContractLine, LinePrice
-from contracts.agreements.queries import InForce, clauses_of, in_force, price_fact
+from contracts.agreements.queries import clauses_of, price_fact
 from contracts.agreements.terms import price_on
 from contracts.agreements.values import Basis
 from contracts.entitlement.rules import Agreed, Clause, judge

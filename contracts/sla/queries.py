@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from contracts.agreements.queries import InForce, in_force
+from contracts.agreements.in_force import InForce, in_force
 from contracts.sla.models import SlaPolicy
 from contracts.sla.values import SlaPromise, SlaTerms
 from msp.kernel.errors import NotFound

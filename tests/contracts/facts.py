@@ -16,6 +16,7 @@ from contracts.agreements.values import (
     VersionFact,
 )
 from contracts.billing.schedule import Due
+from contracts.billing.values_statement import Statement
 from contracts.ledger.values import BillState, CoverageFact, DeviceFact, TimeFact
 from contracts.values import Span
 
@@ -107,3 +108,15 @@ def works(
 
 def arrears(period: Span = JUNE) -> Due:
     return Due(period, period, period.end, period.start)
+
+
+def ties_out(statement: Statement) -> None:
+    """Each line is its shares and its unshared part, to the cent; device-days are those covered."""
+    for one in statement.lines:
+        parts = [d.amount for d in statement.devices if d.line == one.ordinal]
+        parts += [w.amount for w in statement.labour if w.line == one.ordinal]
+        assert sum(parts, one.unshared) == one.net
+        assert one.gross - one.discount == one.net
+        days = sum(d.days for d in statement.devices if d.line == one.ordinal)
+        assert days == one.asset_days
+        assert one.opening + one.joined - one.left == one.closing

@@ -65,7 +65,7 @@ class Sheets:
                 for cell in row:
                     if cell.data_type == "f":
                         kept = Decimal(str(self.values[name][cell.coordinate].value))
-                        computed = self.compute(name, cell.value)
+                        computed = self.compute(name, str(cell.value))
                         assert round(kept, 4) == round(computed, 4), (name, cell.coordinate)
         last = self.formulas["Lines"].max_row
         return self.cell("Lines", f"Z{last}")

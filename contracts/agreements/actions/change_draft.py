@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -45,29 +46,42 @@ def put_line(
     for name, value in values.items():
         setattr(line, name, value)
     if amount is not None:
-        valid_from = since or version.effective_from
-        db.execute(
-            delete(LinePrice).where(
-                LinePrice.tenant_id == line.tenant_id,
-                LinePrice.line_id == line.id,
-                LinePrice.valid_from == valid_from,
-                LinePrice.currency == contract.currency,
-                LinePrice.recorded_at >= version.created_at,
-            )
-        )
-        db.add(
-            LinePrice(
-                tenant_id=line.tenant_id,
-                line_id=line.id,
-                valid_from=valid_from,
-                amount=amount,
-                currency=contract.currency,
-                recorded_at=now,
-                recorded_by=by,
-            )
-        )
+        _put_price(db, contract, version, line, amount, since or version.effective_from, by, now)
     db.flush()
     return line
+
+
+def _put_price(
+    db: Session,
+    contract: Contract,
+    version: ContractVersion,
+    line: ContractLine,
+    amount: Decimal,
+    valid_from: date,
+    by: UUID | None,
+    now: datetime,
+) -> None:
+    """In place of the price that this very draft had for the day, if it had one."""
+    db.execute(
+        delete(LinePrice).where(
+            LinePrice.tenant_id == line.tenant_id,
+            LinePrice.line_id == line.id,
+            LinePrice.valid_from == valid_from,
+            LinePrice.currency == contract.currency,
+            LinePrice.recorded_at >= version.created_at,
+        )
+    )
+    db.add(
+        LinePrice(
+            tenant_id=line.tenant_id,
+            line_id=line.id,
+            valid_from=valid_from,
+            amount=amount,
+            currency=contract.currency,
+            recorded_at=now,
+            recorded_by=by,
+        )
+    )
 
 
 def remove_line(db: Session, version: ContractVersion, number: int) -> None:
@@ -77,18 +91,6 @@ def remove_line(db: Session, version: ContractVersion, number: int) -> None:
     db.execute(
         delete(ContractLine).where(
             ContractLine.tenant_id == line.tenant_id, ContractLine.id == line.id
-        )
-    )
-
-
-def discard_draft(db: Session, version: ContractVersion) -> None:
-    """Throw a draft away. The first version stays, or the contract would have no terms at all."""
-    demand_draft(version)
-    if version.number == 1:
-        raise Conflict(_("The first version cannot be discarded."))
-    db.execute(
-        delete(ContractVersion).where(
-            ContractVersion.tenant_id == version.tenant_id, ContractVersion.id == version.id
         )
     )
 

@@ -57,18 +57,22 @@ def revise_contract(
     for line in model.lines:
         _copy_line(db, version, line)
     for clause in model.clauses:
-        db.add(
-            ContractClause(
-                tenant_id=version.tenant_id,
-                version_id=version.id,
-                number=clause.number,
-                category=clause.category,
-                verdict=clause.verdict,
-                words=clause.words,
-            )
-        )
+        _copy_clause(db, version, clause)
     db.flush()
     return version
+
+
+def _copy_clause(db: Session, version: ContractVersion, model: ContractClause) -> None:
+    db.add(
+        ContractClause(
+            tenant_id=version.tenant_id,
+            version_id=version.id,
+            number=model.number,
+            category=model.category,
+            verdict=model.verdict,
+            words=model.words,
+        )
+    )
 
 
 def _copy_line(db: Session, version: ContractVersion, model: ContractLine) -> None:

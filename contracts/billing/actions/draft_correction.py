@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import fact_of
 from contracts.agreements.terms import life
-from contracts.billing.actions.draft_run import lock_contract
+from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import write_statement
 from contracts.billing.heading import heading_of

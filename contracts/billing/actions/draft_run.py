@@ -7,7 +7,6 @@ bill. A contract that lacks a price gets a blocked run that says so.
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,11 +15,12 @@ from sqlalchemy.orm import Session
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import fact_of
 from contracts.agreements.values import ContractFact
+from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import erase_statement, write_statement
 from contracts.billing.heading import heading_of
 from contracts.billing.models import BillingRun
-from contracts.billing.queries import dues_of, frozen_runs
+from contracts.billing.queries import dues_of, frozen_runs, previous_net
 from contracts.billing.schedule import Due
 from contracts.billing.values import FROZEN, MissingPrice, RunState
 from contracts.billing.warnings import warnings_of
@@ -56,21 +56,6 @@ def draft_run(
     db.add(run)
     _fill(db, contract, run, due, fact, by=by, now=now)
     return run
-
-
-def lock_contract(db: Session, contract: Contract, now: datetime) -> datetime:
-    """Nobody records a fact about the contract meanwhile; answers what is known as of when."""
-    locked = db.scalar(
-        select(Contract)
-        .where(Contract.tenant_id == contract.tenant_id, Contract.id == contract.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    known_at = max(now, contract.known_until) if contract.known_until else now
-    if locked is not None:
-        locked.known_until = known_at
-    db.flush()
-    return known_at
 
 
 def _regular_run(db: Session, contract: Contract, due: Due) -> BillingRun | None:
@@ -125,13 +110,3 @@ def _fill(
     db.flush()
     write_statement(db, run, statement, heading_of(db, contract))
     move_run(db, run, RunState.DRAFT, by=by, now=now)
-
-
-def previous_net(db: Session, contract: Contract, run: BillingRun) -> Decimal | None:
-    """What the regular statement before this one came to."""
-    before = [
-        row.net
-        for other, row in frozen_runs(db, contract)
-        if other.period_start < run.period_start and other.sequence == 0
-    ]
-    return before[-1] if before else None

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from contracts.billing.models import BillingBatch
 from msp.kernel.jobs import later
 
-RUN_BILLING = "contracts.run_billing"
-
 
 def start_batch(
     db: Session,
@@ -33,5 +31,5 @@ def start_batch(
     )
     db.add(batch)
     db.flush()
-    later(db, RUN_BILLING, batch_id=str(batch.id))
+    later(db, "contracts.run_billing", batch_id=str(batch.id))
     return batch

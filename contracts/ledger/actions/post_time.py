@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.agreements.queries import in_force
+from contracts.agreements.in_force import in_force
 from contracts.agreements.recording import recording_time
 from contracts.ledger.models import TimeEntry
 from contracts.ledger.values import BillState
