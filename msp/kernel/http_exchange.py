@@ -13,7 +13,7 @@ HIDDEN = "•••"
 KEPT_CHARS = 4_000
 
 _SECRET_NAME = re.compile(
-    r"pass(word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|^key$|auth(?!or)|cookie|session"
+    r"pass(word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|^key$|auth(?!ors?$)|cookie|session"
     r"|signature|credential",
     re.IGNORECASE,
 )

@@ -6,20 +6,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
+from msp.desk.tiers.models import Tier
 from msp.kernel import settings
+from tenants.people.models import Agent
 from tests.harness.database import Database
+from tests.harness.ordinary import open_folder
+from tests.people import Cast, make_agent, make_cast
 from tests.vendors.proxy import FaultProxy
 from tests.vendors.roundup_peer import RoundupPeer
 from tests.vendors.scene import Scene, make_scene
+from vendors.connections.models import VendorConnection
+from vendors.register.models import Vendor
 
 
 @pytest.fixture(scope="session")
-def roundup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoundupPeer]:
+def roundup() -> Iterator[RoundupPeer]:
     """A real Roundup tracker, as the demo starts it."""
-    peer = RoundupPeer(tmp_path_factory.mktemp("vendor"))
-    yield peer
-    peer.close()
+    with open_folder() as folder:
+        peer = RoundupPeer(folder)
+        yield peer
+        peer.close()
 
 
 @pytest.fixture
@@ -56,3 +64,38 @@ def proxy(roundup: RoundupPeer) -> Iterator[FaultProxy]:
     between = FaultProxy(roundup.port)
     yield between
     between.close()
+
+
+@pytest.fixture
+def cast(db: Session) -> Cast:
+    db.add_all(Tier(name=f"L{level}", level=level) for level in range(5))
+    return make_cast(db)
+
+
+@pytest.fixture
+def frank(db: Session) -> Agent:
+    """An expert, who may forward."""
+    return make_agent(db, "Frank", "engineer_l3")
+
+
+@pytest.fixture
+def ada(db: Session) -> Agent:
+    """The administrator."""
+    return make_agent(db, "Ada", "administrator")
+
+
+@pytest.fixture
+def connection(db: Session) -> VendorConnection:
+    vendor = Vendor(name="Scanmakers")
+    db.add(vendor)
+    db.flush()
+    made = VendorConnection(
+        vendor_id=vendor.id,
+        name="Scanmakers support",
+        kind="roundup",
+        base_url="https://support.example/desk/",
+        config={"username": "msp"},
+    )
+    db.add(made)
+    db.flush()
+    return made

@@ -64,6 +64,27 @@ class RoundupPeer:
     def sets_status(self, case_id: str, raw: str) -> None:
         self._patch(f"issue/{case_id}", {"status": raw})
 
+    def opens(self, title: str) -> str:
+        """A case of the vendor's own, or of another customer."""
+        return self._post("issue", json={"title": title})
+
+    def copies(self, case_id: str) -> str:
+        """A second case with the same messages, as a clumsy import makes them."""
+        issue = self._get(f"issue/{case_id}", {"@fields": "messages,title"})["attributes"]
+        messages = [one["id"] for one in issue["messages"]]
+        return self._post("issue", json={"title": issue["title"], "messages": messages})
+
+    def edits(self, comment_id: str, text: str) -> None:
+        self._patch(f"msg/{comment_id}", {"content": text})
+
+    def makes_status(self, name: str) -> None:
+        """A status of the vendor's own making, once."""
+        rows = self._get("status", {"@fields": "name"})["collection"]
+        if name not in {one["name"] for one in rows}:
+            url = f"{self.address()}rest/data/status"
+            answer = self._admin.post(url, json={"name": name, "order": 9}, timeout=20)
+            assert answer.ok, answer.text
+
     def renames(self, case_id: str, title: str) -> None:
         self._patch(f"issue/{case_id}", {"title": title})
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Attachment, Entry, Ticket
@@ -38,6 +38,9 @@ from vendors.register.actions.save_vendor import VendorDraft, add_vendor
 from vendors.register.queries import vendor_called
 from vendors.sync.jobs.poll import poll_connection
 from vendors.sync.jobs.work_case import work_case
+
+# What the sweep asks before it sends a worker.
+MAY_CALL = and_(VendorConnection.state == "working", VendorConnection.opened_at.is_(None))
 
 
 @dataclass
@@ -158,7 +161,8 @@ class Scene:
             with unit(SYSTEM) as db:
                 due = db.execute(
                     select(VendorCase.id, VendorCase.wake_at)
-                    .where(VendorCase.wake_at <= until)
+                    .join(VendorConnection, VendorConnection.id == VendorCase.connection_id)
+                    .where(VendorCase.wake_at <= until, MAY_CALL)
                     .order_by(VendorCase.wake_at)
                     .limit(1)
                 ).first()

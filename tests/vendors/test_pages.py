@@ -10,52 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Attachment, Entry, Ticket
-from msp.desk.tiers.models import Tier
 from msp.kernel.http_exchange import Exchange
 from tenants.people.models import Agent
 from tests.harness.browsing import Visit
-from tests.people import Cast, make_agent, make_cast, make_entry
+from tests.people import Cast, make_agent, make_entry
 from vendors.cases.models import CaseLink, CaseOperation, VendorCase
-from vendors.connections.models import VendorConnection, VendorSecret
-from vendors.register.models import Vendor
+from vendors.connections.models import VendorConnection
 from vendors.sync.actions.log_exchange import log_exchanges
 
 NOW = datetime(2026, 6, 16, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    db.add_all(Tier(name=f"L{level}", level=level) for level in range(5))
-    return make_cast(db)
-
-
-@pytest.fixture
-def frank(db: Session) -> Agent:
-    """An expert, who may forward."""
-    return make_agent(db, "Frank", "engineer_l3")
-
-
-@pytest.fixture
-def ada(db: Session) -> Agent:
-    """The administrator."""
-    return make_agent(db, "Ada", "administrator")
-
-
-@pytest.fixture
-def connection(db: Session) -> VendorConnection:
-    vendor = Vendor(name="Scanmakers")
-    db.add(vendor)
-    db.flush()
-    made = VendorConnection(
-        vendor_id=vendor.id,
-        name="Scanmakers support",
-        kind="roundup",
-        base_url="https://support.example/desk/",
-        config={"username": "msp"},
-    )
-    db.add(made)
-    db.flush()
-    return made
 
 
 def form_of(connection: VendorConnection, **more: str) -> dict[str, str]:
@@ -227,68 +190,6 @@ def test_withdrawing_asks_why(
     db.expire_all()
     assert db.scalars(select(CaseLink)).one().state == "cancelled"
     assert visit(frank).get(f"/vendors/links/{link.id}/nonsense").status_code == 404
-
-
-def test_an_administrator_registers_and_connects_and_no_secret_is_shown(
-    db: Session, visit: Visit, ada: Agent, cast: Cast
-) -> None:
-    browser = visit(ada)
-    made = browser.post("/vendors/new", {"name": "Printomat", "active": "y"})
-    assert made.status_code == 303
-    assert browser.post("/vendors/new", {"name": "Printomat"}).status_code == 422
-    where = made.headers["location"]
-    asked = {
-        "name": "Printomat desk",
-        "base_url": "https://desk.printomat.example/t/",
-        "poll_seconds": "30",
-        "per_minute": "60",
-        "setting_username": "msp",
-        "setting_password": "correct horse battery",
-    }
-    assert browser.post(f"{where}/connections/new", {**asked, "base_url": "x"}).status_code == 422
-    answer = browser.post(f"{where}/connections/new", asked)
-    assert answer.status_code == 303, answer.text
-    page = answer.headers["location"]
-    for url in (page, f"{page}/edit", f"{page}/statuses", where, "/vendors"):
-        text = browser.get(url)
-        assert text.status_code == 200
-        assert "correct horse" not in text.text
-    sealed = db.scalars(select(VendorSecret)).one()
-    assert "horse" not in sealed.sealed
-    before = sealed.sealed
-    kept = browser.post(f"{page}/edit", {**asked, "setting_password": "", "name": "Renamed"})
-    assert kept.status_code == 303
-    db.expire_all()
-    assert db.scalars(select(VendorSecret)).one().sealed == before
-
-
-def test_a_connection_is_paused_with_a_reason_and_resumed(
-    db: Session, visit: Visit, ada: Agent, connection: VendorConnection
-) -> None:
-    url = f"/vendors/connections/{connection.id}"
-    assert visit(ada).post(f"{url}/pause", {"reason": ""}).status_code == 422
-    assert visit(ada).post(f"{url}/pause", {"reason": "Their migration"}).status_code == 303
-    assert "Their migration" in visit(ada).get(url).text
-    visit(ada).post(f"{url}/resume")
-    db.expire_all()
-    assert db.scalars(select(VendorConnection)).one().is_working
-
-
-def test_fault_40_statuses_without_a_meaning_come_first_and_can_be_given_one(
-    db: Session, visit: Visit, ada: Agent, connection: VendorConnection
-) -> None:
-    connection.known_statuses = {"open": "in_progress", "Frozen": "unknown"}
-    db.flush()
-    url = f"/vendors/connections/{connection.id}"
-    page = visit(ada).get(url).text
-    assert page.index("Frozen") < page.index("in progress at the vendor")
-    asked = {"meaning:Frozen": "on_hold", "meaning:open": "", "rule:resolved": "nothing"}
-    assert visit(ada).post(f"{url}/statuses", asked).status_code == 303
-    db.expire_all()
-    saved = db.scalars(select(VendorConnection)).one()
-    assert saved.status_map == {"frozen": "on_hold"}
-    assert saved.rules == {"resolved": "nothing"}
-    assert visit(ada).post(f"{url}/statuses", {"meaning:Frozen": "no such"}).status_code == 422
 
 
 def test_fault_52_a_dead_operation_is_shown_first_and_skipped_with_a_reason(
