@@ -129,6 +129,8 @@ class MailOut(TenantTable):
     attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     lease: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     next_attempt_at: Mapped[datetime]
+    # A mail that could not leave until then says nothing new any more.
+    expires_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     # Written right before the last dot of a transmission: from here on it may have arrived.
     handed_over_at: Mapped[datetime | None]

@@ -49,6 +49,8 @@ class Line:
     icon: str = "point"
     mine: bool = False
     files: list[tuple[str, str, str, str | None]] = field(default_factory=list)
+    # Where the mail it came by is shown whole, its quotes and all.
+    mail_url: str | None = None
 
 
 def lines_of(sheet: Sheet, show: str, me: str) -> list[Line]:
@@ -92,6 +94,7 @@ def _line(sheet: Sheet, entry: Entry, me: str) -> Line:
             (one.filename, f"/tickets/{number}/files/{one.id}", size_of(one.size), None)
             for one in entry.attachments
         ],
+        mail_url=f"/mails/{entry.id}" if entry.details.get("mail") else None,
     )
 
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from msp.desk.mail.actions.claim_mails import LEASE, OLDEST, claim_mails
+from msp.desk.mail.actions.claim_mails import LEASE, claim_mails
 from msp.desk.mail.actions.hand_over import hand_over
-from msp.desk.mail.actions.queue_mail import queue_mail
+from msp.desk.mail.actions.queue_mail import KEPT_FOR, queue_mail
 from msp.desk.mail.actions.settle_mail import settle_mail
 from msp.desk.mail.envelopes import outgoing_of
 from msp.desk.mail.jobs_send import queue_one, send_mails
@@ -258,7 +258,7 @@ def test_a_temporary_refusal_is_tried_again_with_longer_pauses(db: Session, cast
 
 def test_news_that_nobody_took_for_two_days_is_given_up(db: Session, cast: Cast) -> None:
     out = queued(db, cast)
-    assert claim_mails(db, now=NOW + OLDEST, limit=10) == []
+    assert claim_mails(db, now=NOW + KEPT_FOR, limit=10) == []
     assert out.state == "failed"
     assert "could not be sent" in events(db)[-1]
 

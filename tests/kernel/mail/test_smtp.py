@@ -114,9 +114,7 @@ def test_b13_the_caller_is_told_before_the_last_dot(smtp_peer: SmtpPeer) -> None
 
 def test_b13_a_caller_that_lost_its_claim_sends_no_dot(smtp_peer: SmtpPeer) -> None:
     with connected(smtp_server(smtp_peer.url)) as connection:
-        attempt = connection.send(
-            DESK.email, CAROL.email, build(mail()), before_dot=lambda: False
-        )
+        attempt = connection.send(DESK.email, CAROL.email, build(mail()), before_dot=lambda: False)
     assert attempt.outcome is Outcome.TRANSIENT
     assert smtp_peer.taken == []
 

@@ -19,8 +19,6 @@ from msp.desk.mail.values import Claim, OutState
 from msp.kernel.i18n import _
 
 LEASE = timedelta(minutes=5)
-# A mail that could not leave for so long says nothing new any more.
-OLDEST = timedelta(days=2)
 
 
 def claim_mails(db: Session, *, now: datetime, limit: int) -> list[Claim]:
@@ -59,8 +57,8 @@ def _take_back(db: Session, now: datetime) -> None:
 
 
 def _too_old(db: Session, row: MailOut, now: datetime) -> bool:
-    if now - row.created_at < OLDEST:
+    if now < row.expires_at:
         return False
-    words = row.answer or _("no mail server took it for two days")
+    words = row.answer or _("no mail server took it in time")
     say_undelivered(db, row, OutState.FAILED, words, now=now)
     return True

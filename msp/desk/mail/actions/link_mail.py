@@ -41,6 +41,7 @@ def link_mail(
         created_at=now,
     )
     db.add(link)
+    entry.details = {**entry.details, "mail": True}
     row.state, row.reason, row.detail = MailState.PROCESSED, None, ""
     row.sender = row.subject = ""
     row.about_ticket_id = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from msp.desk.tickets.models import Entry, Ticket
 from msp.kernel.ids import new_id
 from msp.kernel.jobs import soon
 from tenants.people.models import Contact
+
+KEPT_FOR = timedelta(days=2)
 
 
 def queue_mail(
@@ -84,6 +86,7 @@ def _row(
         references=list(thread.references),
         automatic=kind in AUTOMATIC_KINDS,
         next_attempt_at=now,
+        expires_at=now + KEPT_FOR,
         created_at=now,
     )
 
