@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from msp.desk.tickets.models_side import Category
 from msp.desk.tiers.models import Team, TeamMember, Tier
 from msp.kernel import schedule
 from msp.kernel.worktime import Opening
@@ -51,6 +52,7 @@ def house(db: Session) -> House:
     cast = make_cast(db)
     l1, l2, l3, l4 = (make_tier(db, level) for level in (1, 2, 3, 4))
     ewa = make_agent(db, "Ewa", "engineer_l2")
+    db.add_all([Category(key="network", name="Network"), Category(key="mail", name="Mail")])
     return House(
         cast=cast,
         l1=l1,
