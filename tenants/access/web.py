@@ -61,7 +61,7 @@ def create_agent(
     if form.validate():
         try:
             agent = add_agent(db, form.facts())
-            flash = _("The colleague is added. Make her a password link below.")
+            flash = _("The colleague is added. Make a password link below.")
             return redirect(request, f"/admin/people/{agent.id}", flash=flash)
         except (Refused, Conflict) as refusal:
             form.refused(refusal)
@@ -116,7 +116,7 @@ def sign_agent_out(
 ) -> Response[str]:
     """End every session and API key of the colleague."""
     close_agent_sessions(db, agent_for(db, id).id, now=now())
-    flash = _("All her sessions and API keys are over.")
+    flash = _("All sessions and API keys of this colleague are over.")
     return redirect(request, f"/admin/people/{id}", flash=flash)
 
 
@@ -126,7 +126,7 @@ def forget_code(
 ) -> Response[str]:
     """Forget the colleague's code; she sets up a new one when she next signs in."""
     reset_code(db, agent_for(db, id).id, now=now())
-    flash = _("Her code is forgotten. She sets up a new one when she next signs in.")
+    flash = _("The code is forgotten. A new one is set up at the next sign-in.")
     return redirect(request, f"/admin/people/{id}", flash=flash)
 
 

@@ -16,8 +16,9 @@ from tenants.people.facts import AgentFacts, ContactFacts
 from tenants.people.models import Agent, Contact
 from tenants.people.values import CONTACT_RIGHTS, Role, normal_email
 
-# Deliberately loose: one @, a dot in the domain, no spaces, quotes or angle brackets.
-EMAIL = re.compile(r"[^\s@<>\"',;:\\()\[\]]+@[^\s@<>\"',;:\\()\[\]]+\.[^\s@<>\"',;:\\()\[\].]+")
+# Deliberately loose: one @, a dot in the domain, no spaces, double quotes, brackets or lists.
+PART = r"[^\s@<>\",;:\\()\[\]]"
+EMAIL = re.compile(rf"{PART}+@{PART}+\.{PART}+")
 
 
 def check_contact(

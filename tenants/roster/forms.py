@@ -118,23 +118,9 @@ class ContactForm(Form):
     email = StringField(_("Mail address"), [Length(max=EMAIL)], widget=EmailInput())
     phone = StringField(_("Phone"), [Length(max=PHONE)], widget=TelInput())
     site_id = SelectField(_("Site"), coerce=id_or_none)
-    sees = RadioField(
-        _("Sees the requests of"),
-        choices=[
-            Choice("own", _("Herself")),
-            Choice("site", _("Her site")),
-            Choice("company", _("The company")),
-        ],
-        default="own",
-    )
+    sees = RadioField(_("Sees"), choices=[], default="own")
     rights = SelectMultipleField(
         _("May"),
-        choices=[
-            Choice("requests.create", _("Send requests")),
-            Choice("requests.company", _("Send requests for colleagues")),
-            Choice("devices.read", _("See the company's devices")),
-            Choice("invoices.read", _("See invoices and reports")),
-        ],
         default=["requests.create"],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -143,7 +129,9 @@ class ContactForm(Form):
     active = BooleanField(_("Works there"), default=True)
 
     def offer(self, sites: Choices) -> ContactForm:
-        """Let these sites be chosen."""
+        """Let these sites be chosen, and every right there is."""
+        self.sees.choices = [Choice(*one) for one in sees_words().items()]
+        self.rights.choices = [Choice(*one) for one in right_words().items()]
         self.site_id.choices = [NOTHING, *(Choice(str(one), name) for one, name in sites)]
         return self
 
@@ -159,3 +147,22 @@ class ContactForm(Form):
             vip=bool(self.vip.data),
             active=bool(self.active.data),
         )
+
+
+def sees_words() -> dict[str, str]:
+    """Whose requests a contact sees, in the reader's words."""
+    return {
+        "own": _("Own requests"),
+        "site": _("The site's requests"),
+        "company": _("The company's requests"),
+    }
+
+
+def right_words() -> dict[str, str]:
+    """What a contact may do, in the reader's words."""
+    return {
+        "requests.create": _("Send requests"),
+        "requests.company": _("Send requests for colleagues"),
+        "devices.read": _("See the company's devices"),
+        "invoices.read": _("See invoices and reports"),
+    }

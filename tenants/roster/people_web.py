@@ -25,7 +25,7 @@ from tenants.people.actions.keep_contact import add_contact, change_contact
 from tenants.people.models import Contact
 from tenants.people.queries import contact_for
 from tenants.people.values import AgentPrincipal
-from tenants.roster.forms import ContactForm, SiteForm
+from tenants.roster.forms import ContactForm, SiteForm, right_words, sees_words
 from tenants.signin.actions.close_session import close_contact_sessions
 from tenants.signin.actions.set_password import invitation
 from tenants.signin.links import LinkOwner
@@ -131,7 +131,7 @@ def sign_contact_out(
     """End every session of the person."""
     contact = contact_for(db, id)
     close_contact_sessions(db, contact.tenant_id, contact.id, now=now())
-    return redirect(request, f"/contacts/{id}", flash=_("She is signed out everywhere."))
+    return redirect(request, f"/contacts/{id}", flash=_("Signed out everywhere."))
 
 
 @get("/clients/{id:uuid}/sites/new", opt=CLIENTS, sync_to_thread=True)
@@ -199,6 +199,8 @@ def contact_shown(
         "access": access_of_contacts(db, contact.tenant_id).get(contact.id),
         "assets": assets_of_contact(db, contact.tenant_id, contact.id),
         "link": link,
+        "sees": sees_words()[contact.sees],
+        "may": [right_words().get(right, right) for right in contact.rights],
     }
     return show(request, "tenants/clients/contact.html", **values)
 

@@ -22,6 +22,7 @@ from tenants.people.values import AgentPrincipal, ContactPrincipal
 from tenants.signin.actions.close_session import close_own_session
 from tenants.signin.actions.keep_key import make_key, revoke_key
 from tenants.signin.actions.set_password import change_password
+from tenants.signin.browsers import browser_words
 from tenants.signin.cookies import no_session_cookie
 from tenants.signin.door import visitor_of
 from tenants.signin.forms import ChangePasswordForm, KeyForm
@@ -145,6 +146,7 @@ def own(
         "password_form": read(ChangePasswordForm),
         "key_form": key_form(agent),
         "new_key": None,
+        "browser": browser_words,
     }
     return show(request, "tenants/me/staff.html", status=status, **{**values, **more})
 

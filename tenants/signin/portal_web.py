@@ -21,6 +21,7 @@ from tenants.signin.actions.close_session import close_own_session
 from tenants.signin.actions.set_password import person_of_link, set_password_by_link
 from tenants.signin.actions.sign_in import sign_in_contact
 from tenants.signin.actions.sign_out import sign_out
+from tenants.signin.browsers import browser_words
 from tenants.signin.cookies import no_session_cookie, token_in
 from tenants.signin.door import visitor_of
 from tenants.signin.forms import ChangePasswordForm, NewPasswordForm, SignInForm
@@ -170,7 +171,11 @@ def password_shown(
 
 def own(request: AnyRequest, db: Session, *, status: int = 200, **more: Any) -> Response[str]:
     """One's own page, with whatever has just been refused."""
-    values = {"sessions": own_sessions(db, now=now()), "password_form": read(ChangePasswordForm)}
+    values: dict[str, Any] = {
+        "sessions": own_sessions(db, now=now()),
+        "password_form": read(ChangePasswordForm),
+        "browser": browser_words,
+    }
     return show(request, "tenants/me/portal.html", status=status, **{**values, **more})
 
 
