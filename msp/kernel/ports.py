@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from msp.kernel.errors import Conflict
+from msp.kernel.errors import SettingMissing
 
 LOOPBACK = "127.0.0.1"
 NEXT_TRIED = 100
@@ -17,11 +17,11 @@ def free_port(wanted: int = 0) -> int:
 
 
 def next_free_port(first: int) -> int:
-    """`first`, or the nearest higher port that can be bound. Raises Conflict after a hundred."""
+    """`first`, or the nearest higher port that can be bound. Raises SettingMissing after a hundred."""
     for port in range(first, min(first + NEXT_TRIED, HIGHEST)):
         if _can_bind(port):
             return port
-    raise Conflict(f"All ports from {first} to {first + NEXT_TRIED} are taken; set MSP_PORT.")
+    raise SettingMissing(f"MSP_PORT: all ports from {first} to {first + NEXT_TRIED} are taken.")
 
 
 def _can_bind(port: int) -> bool:
