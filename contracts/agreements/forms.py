@@ -16,7 +16,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from contracts.agreements.drafts import ClauseDraft, ContractDraft, LineDraft, TermsDraft
 from contracts.agreements.values import Basis, Cycle, Divisor, Proration, Timing
@@ -66,7 +74,7 @@ class ContractForm(Form):
     def validate_zone(self, field: StringField) -> None:
         """A time zone is one of the IANA database."""
         if field.data not in available_timezones():
-            raise ValueError(_("There is no time zone of this name."))
+            raise ValidationError(_("There is no time zone of this name."))
 
     def draft(self) -> ContractDraft:
         """What was filled in; a price left empty makes no line."""

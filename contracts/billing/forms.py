@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _
@@ -26,4 +26,4 @@ class LetterheadForm(Form):
     def validate_zone(self, field: StringField) -> None:
         """A time zone is one of the IANA database."""
         if field.data not in available_timezones():
-            raise ValueError(_("There is no time zone of this name."))
+            raise ValidationError(_("There is no time zone of this name."))

@@ -59,9 +59,7 @@ def billing(
     values: dict[str, Any] = {"month": chosen, "which": wanted, "waiting": waiting}
     values |= {"page": runs_page(db, chosen, wanted, cursor), "batch": latest_batch(db, chosen)}
     values |= totals(db, chosen) | neighbours(chosen)
-    return show(
-        request, "contracts/billing/month.html", block="list", chips=state_chips(), **values
-    )
+    return show(request, "contracts/billing/month.html", block="list", **values, **words())
 
 
 @post("/billing/draft", opt=RUN, status_code=200, sync_to_thread=True)

@@ -161,8 +161,7 @@ def end(
     contract, form = contract_numbered(db, number), read(EndForm, posted)
     if form.validate():
         try:
-            with db.begin_nested():
-                end_contract(db, contract, day_of(form.ends_on), by=agent.id, now=now())
+            end_contract(db, contract, day_of(form.ends_on), by=agent.id, now=now())
             return redirect(request, f"/contracts/{number}", flash=_("The contract's end is set."))
         except (Refused, Conflict) as refusal:
             form.refused(refusal)

@@ -42,7 +42,7 @@ def asset_panel(
     asset, first = asset_for(db, id), month_of(month)
     recorded = recorded_of(db, asset, now())
     days = ((first + timedelta(days=32)).replace(day=1) - first).days
-    values: dict[str, Any] = {"asset": asset, "month": first, "days": days, "recorded": recorded}
+    values: dict[str, Any] = {"device": asset, "month": first, "days": days, "recorded": recorded}
     values |= {"ruler": ruler_of(recorded, first), "statements": statements_of(db, asset)}
     values |= {"before": first - timedelta(days=1), "after": first + timedelta(days=32)}
     return show(
@@ -167,7 +167,7 @@ def stay_shown(
     status: int = 200,
 ) -> Response[str]:
     """The page of the form."""
-    values: dict[str, Any] = {"asset": asset, "form": offered(db, asset, form)}
+    values: dict[str, Any] = {"device": asset, "form": offered(db, asset, form)}
     values |= {"coverage": coverage, "compared": compared, "days_words": days_words}
     return show(request, "contracts/ledger/stay.html", status=status, **values)
 

@@ -14,9 +14,8 @@ from contracts.agreements.actions.change_draft import (
     change_terms,
     line_numbered,
     put_line,
-    remove_line,
 )
-from contracts.agreements.actions.discard_draft import discard_draft
+from contracts.agreements.actions.discard_draft import discard_draft, remove_line
 from contracts.agreements.actions.sign_version import sign_version
 from contracts.agreements.diff import divisor_words, proration_words, timing_words
 from contracts.agreements.forms import ClauseForm, LineForm, TermsForm

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.actions.write_version import write_line
@@ -38,8 +38,7 @@ def put_line(
     """Add a line to a draft, or change the one of this number; prices agreed before are kept."""
     demand_draft(version)
     if number is None:
-        taken = [line.number for line in version.lines]
-        return write_line(db, contract, version, max(taken, default=0) + 1, draft, by=by, now=now)
+        return write_line(db, contract, version, _free_number(db, contract), draft, by=by, now=now)
     line = line_numbered(version, number)
     values = asdict(draft)
     amount, since = values.pop("price"), values.pop("price_from")
@@ -49,6 +48,23 @@ def put_line(
         _put_price(db, contract, version, line, amount, since or version.effective_from, by, now)
     db.flush()
     return line
+
+
+def _free_number(db: Session, contract: Contract) -> int:
+    """A number that no line of any version has had, so that a number means one line for ever."""
+    taken = db.scalar(
+        select(func.max(ContractLine.number))
+        .join(
+            ContractVersion,
+            (ContractVersion.tenant_id == ContractLine.tenant_id)
+            & (ContractVersion.id == ContractLine.version_id),
+        )
+        .where(
+            ContractVersion.tenant_id == contract.tenant_id,
+            ContractVersion.contract_id == contract.id,
+        )
+    )
+    return (taken or 0) + 1
 
 
 def _put_price(
@@ -80,17 +96,6 @@ def _put_price(
             currency=contract.currency,
             recorded_at=now,
             recorded_by=by,
-        )
-    )
-
-
-def remove_line(db: Session, version: ContractVersion, number: int) -> None:
-    """Take a line out of a draft; earlier versions keep theirs."""
-    demand_draft(version)
-    line = line_numbered(version, number)
-    db.execute(
-        delete(ContractLine).where(
-            ContractLine.tenant_id == line.tenant_id, ContractLine.id == line.id
         )
     )
 

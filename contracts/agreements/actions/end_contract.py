@@ -26,11 +26,10 @@ def end_contract(
         raise Refused(
             _("Version %(number)d begins after that day.", number=later[0].number), field="ends_on"
         )
-    version = revise_contract(db, contract, ends_on, by=by, now=now)
-    version.ends_on = ends_on
-    version.note = _("The contract ends.")
-    db.flush()
-    db.refresh(version)
-    versions = versions_of(db, contract)
-    sign_version(db, contract, versions[0], by=by, now=now)
+    with db.begin_nested():
+        version = revise_contract(db, contract, ends_on, by=by, now=now)
+        version.ends_on = ends_on
+        version.note = _("The contract ends.")
+        db.flush()
+        sign_version(db, contract, versions_of(db, contract)[0], by=by, now=now)
     return version

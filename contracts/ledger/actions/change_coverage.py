@@ -18,10 +18,9 @@ from msp.kernel.i18n import _
 def change_coverage(
     db: Session, coverage: Coverage, stay: Stay, *, by: UUID | None, now: datetime
 ) -> Coverage:
-    """Record the stay in place of the coverage. Frozen statements keep their figures."""
+    """Record the stay in place of the coverage, or nothing. What is frozen keeps its figures."""
     if stay.valid_to is not None and stay.valid_to <= stay.valid_from:
         raise Refused(_("The device would leave before it joins."), field="valid_to")
-    at = _supersede(db, coverage, now)
     row = Coverage(
         tenant_id=coverage.tenant_id,
         contract_id=coverage.contract_id,
@@ -31,10 +30,11 @@ def change_coverage(
         valid_from=stay.valid_from,
         valid_to=stay.valid_to,
         excluded=stay.excluded,
-        recorded_at=at,
         recorded_by=by,
     )
-    write_coverage(db, row)
+    with db.begin_nested():
+        row.recorded_at = _supersede(db, coverage, now)
+        write_coverage(db, row)
     return row
 
 
