@@ -13,7 +13,11 @@ from sqlalchemy.orm import Session
 
 from tenants.people.models import Agent
 from tests.contracts.deals import make_contract
-from tests.people import make_agent, make_cast
+from tests.desk.conftest import make_team, make_tier
+from tests.people import make_agent, make_cast, make_ticket
+
+# Each of a ticket's paths has a ticket of its own: one may be closed while another is tried.
+OF_TICKETS = ("", "/entries", "/replies", "/notes", "/escalations", "/time")
 
 
 @dataclass(frozen=True)
@@ -28,22 +32,32 @@ class Ground:
 def lay_ground(db: Session) -> Ground:
     """Everybody in their places, an administrator, and one of each thing the API speaks of."""
     cast = make_cast(db)
-    contract = make_contract(db, cast.harbor)
+    first, second = make_tier(db, 1), make_tier(db, 2)
+    make_team(db, "Service desk", first, cast.bob)
+    make_team(db, "Infrastructure", second)
+    tickets = {
+        f"/tickets/{{number}}{path}": make_ticket(db, cast.harbor, cast.carol, tier_id=first.id)
+        for path in OF_TICKETS
+    }
     known = {
         "tenant_id": str(cast.harbor.id),
         "site_id": str(cast.main_street.id),
         "contact_id": str(cast.carol.id),
         "account_manager_id": str(cast.alice.id),
         "asset_ids": [str(cast.device.id)],
+        "assignee_id": str(cast.bob.id),
         "calendar_id": None,
+        "team_id": None,
+        "tier_level": 2,
     }
-    paths = {
+    paths: dict[str, Mapping[str, Any]] = {
         "/clients/{id}": {"id": str(cast.northwind.id)},
         "/clients/{id}/sites": {"id": str(cast.harbor.id)},
         "/sites/{id}": {"id": str(cast.main_street.id)},
         "/contacts/{id}": {"id": str(cast.dora.id)},
         "/assets/{id}": {"id": str(cast.device.id)},
-        "/contracts/{id}": {"id": str(contract.id)},
+        "/contracts/{id}": {"id": str(make_contract(db, cast.harbor).id)},
+        **{path: {"number": ticket.number} for path, ticket in tickets.items()},
     }
     adam = make_agent(db, "Adam", "administrator")
     return Ground(adam, known, {f"/api/v1{path}": ids for path, ids in paths.items()})
