@@ -11,6 +11,7 @@ from msp.desk.knowledge.queries import catalog_items, find_articles
 from msp.kernel.pages import show
 from portal.home.finding import cards_about
 from portal.requests.queries import under_way, waiting_for
+from portal.requests.steps import next_step
 from tenants.people.values import ContactPrincipal
 
 MOST_FOUND = 6
@@ -35,6 +36,7 @@ def home(
         cards=cards_about(catalog_items(db), words),
         waiting=waiting_for(db, contact),
         rows=under_way(db, contact, MOST_UNDER_WAY),
+        next_step=next_step,
     )
 
 

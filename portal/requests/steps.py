@@ -6,10 +6,13 @@ from msp.desk.values import Status
 from msp.kernel.i18n import _
 
 
-def next_step(status: str, engineer: str | None) -> str:
-    """With whom the request is, and what happens next."""
+def next_step(status: str, engineer: str | None, asker: str | None = None) -> str:
+    """With whom the request is, and what happens next.
+
+    `asker` is the colleague whose request it is; none when it is the reader's own.
+    """
     if status == Status.WAITING_CLIENT:
-        return _("Waiting for you")
+        return _("Waiting for %(name)s", name=asker) if asker else _("Waiting for you")
     if status == Status.WAITING_VENDOR:
         return _("Waiting for the vendor, we check daily")
     if status == Status.PLANNED:

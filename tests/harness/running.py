@@ -34,8 +34,8 @@ from tests.harness.database import Database, clone_of
 from tests.harness.postgres import Server
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 60.0
-STOP_SECONDS = 20.0
+READY_SECONDS = 180.0
+STOP_SECONDS = 60.0
 
 
 @dataclass
@@ -135,7 +135,7 @@ def is_well(desk: Desk) -> bool:
 
 
 def eventually(
-    question: Callable[[], bool], seconds: float = 15.0, log: Path | None = None
+    question: Callable[[], bool], seconds: float = 60.0, log: Path | None = None
 ) -> None:
     """Wait until it holds; what the processes said is shown when it does not."""
     end = time.monotonic() + seconds
