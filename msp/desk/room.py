@@ -15,6 +15,7 @@ from msp.desk.queue import web as queue_pages
 from msp.desk.routing import models as routing
 from msp.desk.rulebook import web as rule_pages
 from msp.desk.rulebook import web_tiers as tier_pages
+from msp.desk.tickets import api as tickets_api
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_side as tickets_side
 from msp.desk.tickets import web as ticket_pages
@@ -46,6 +47,7 @@ ROOM = Room(
         *mail_pages.HANDLERS,
         *mail_admin.HANDLERS,
     ),
+    api=(tickets_api.API,),
     navigation=(
         NavItem("My work", "/", "home", "m", "tickets.read", order=10),
         NavItem("Queue", "/queue", "inbox", "q", "tickets.read", order=20),
@@ -66,6 +68,7 @@ ROOM = Room(
         Every("desk.send_mails", seconds=10),
         Every("desk.take_in_mails", seconds=20),
         Every("desk.poll_mail", seconds=30),
+        Every("desk.sweep_mail_counts", seconds=86_400),
     ),
     panels={
         "admin": (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models_side import Category
@@ -84,3 +87,19 @@ def make_team(
         db.add(TeamMember(team_id=team.id, agent_id=member.id, skills=list(skills)))
         db.flush()
     return team
+
+
+@pytest.fixture
+def counted(db: Session) -> Iterator[list[str]]:
+    """Every question asked of the database from here on; scopes and savepoints are no questions."""
+    asked: list[str] = []
+    engine = db.get_bind().engine
+
+    def listen(*told: Any) -> None:
+        statement = str(told[2])
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "select set_config")):
+            asked.append(statement[:200])
+
+    event.listen(engine, "before_cursor_execute", listen)
+    yield asked
+    event.remove(engine, "before_cursor_execute", listen)

@@ -40,7 +40,7 @@ def new_ticket(
     caller = _caller(db, contact, client)
     if caller is None:
         found = callers(db, q)
-        return show(request, PAGE, block="callers", caller=None, q=q, found=found)
+        return show(request, PAGE, block="callers", who=None, q=q, found=found)
     form = read(NewTicketForm, None, **PLAIN)
     return _page(request, db, caller, form)
 
@@ -109,7 +109,7 @@ def _page(
 ) -> Response[str]:
     form.offer(db, caller)
     query = _query(caller)
-    return show(request, PAGE, status=code, caller=caller, form=form, query=query, ahead=None)
+    return show(request, PAGE, status=code, who=caller, form=form, query=query, ahead=None)
 
 
 def _query(caller: Caller) -> str:
