@@ -374,15 +374,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'received'"),
     )
+    op.create_index("ix_inbound_mail_mailbox", "inbound_mail", ["mailbox", "state"], unique=False)
     op.create_index(
-        "ix_inbound_mail_mailbox", "inbound_mail", ["mailbox", "received_at"], unique=False
-    )
-    op.create_index(
-        "ix_inbound_mail_waiting",
-        "inbound_mail",
-        ["received_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state in ('review', 'parked')"),
+        "ix_inbound_mail_state", "inbound_mail", ["state", "received_at", "id"], unique=False
     )
     op.create_table(
         "sla_target",
@@ -2745,11 +2739,7 @@ def downgrade() -> None:
     op.drop_index("ix_tenant_name_id", table_name="tenant")
     op.drop_table("tenant")
     op.drop_table("sla_target")
-    op.drop_index(
-        "ix_inbound_mail_waiting",
-        table_name="inbound_mail",
-        postgresql_where=sa.text("state in ('review', 'parked')"),
-    )
+    op.drop_index("ix_inbound_mail_state", table_name="inbound_mail")
     op.drop_index("ix_inbound_mail_mailbox", table_name="inbound_mail")
     op.drop_index(
         "ix_inbound_mail_due",

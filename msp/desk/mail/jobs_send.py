@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.actions.claim_mails import claim_mails
+from msp.desk.mail.actions.forget_counts import forget_counts
 from msp.desk.mail.actions.hand_over import hand_over
 from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.actions.settle_mail import settle_mail
@@ -27,6 +29,7 @@ from msp.kernel.scope import Scope
 from msp.kernel.settings import current
 
 BATCH = 10
+COUNTS_KEPT = timedelta(days=30)
 
 
 @job("desk.queue_mail")
@@ -92,3 +95,9 @@ def _attempt(scope: Scope, claim: Claim, sender: Signature, connection: SmtpConn
 def _settle(scope: Scope, claim: Claim, attempt: Attempt) -> None:
     with record(scope) as db:
         settle_mail(db, claim, attempt, now=now())
+
+
+@job("desk.sweep_mail_counts")
+def sweep_counts(db: Session) -> None:
+    """Forget how many automatic mails went on days long gone."""
+    forget_counts(db, before=now().date() - COUNTS_KEPT)

@@ -16,7 +16,6 @@ from msp.kernel.tables import HouseTable, TenantTable, house_fk, tenant_fk
 
 NOW = text("now()")
 DUE = text("state = 'received'")
-WAITING = text("state in ('review', 'parked')")
 TO_SEND = text("state in ('queued', 'sending')")
 IN_DOUBT = text("state in ('unknown', 'failed', 'bounced')")
 
@@ -31,8 +30,8 @@ class InboundMail(HouseTable):
             "state in ('received', 'processed', 'review', 'parked', 'discarded')", name="state"
         ),
         Index("ix_inbound_mail_due", "next_attempt_at", postgresql_where=DUE),
-        Index("ix_inbound_mail_waiting", "received_at", "id", postgresql_where=WAITING),
-        Index("ix_inbound_mail_mailbox", "mailbox", "received_at"),
+        Index("ix_inbound_mail_state", "state", "received_at", "id"),
+        Index("ix_inbound_mail_mailbox", "mailbox", "state"),
     )
 
     content_key: Mapped[str]

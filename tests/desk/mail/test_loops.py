@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from msp.desk.mail.actions.forget_counts import forget_counts
 from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.counting import MOST_FIRST_ANSWERS_A_DAY, MOST_ON_A_TICKET_A_DAY
 from msp.desk.mail.models import AutomaticCount
@@ -194,3 +197,11 @@ def test_c06_automatic_mails_about_one_ticket_have_an_end(db: Session, cast: Cas
     assert len(outgoing(db)) == MOST_ON_A_TICKET_A_DAY
     entry = make_entry(db, cast.ticket, "A person's words", agent=cast.bob)
     assert queue_mail(db, cast.ticket, MailKind.REPLY, signature(), now=NOW, entry=entry)
+
+
+def test_counts_of_days_long_gone_are_forgotten(db: Session, cast: Cast) -> None:
+    queue_mail(db, cast.ticket, MailKind.RECEIVED, signature(), now=NOW)
+    forget_counts(db, before=NOW.date())
+    assert len(db.scalars(select(AutomaticCount)).all()) == 2
+    forget_counts(db, before=NOW.date() + timedelta(days=1))
+    assert db.scalars(select(AutomaticCount)).all() == []
