@@ -106,8 +106,12 @@ class Keeper:
     def wait(self) -> None:
         """Wait until the program answers. Raises NotStarted when it gave up."""
         while not self._up.wait(LOOK_SECONDS):
-            if not self._thread.is_alive():
-                raise self._failure or NotStarted(f"{self.program.name} was stopped.")
+            self.check()
+
+    def check(self) -> None:
+        """Raises NotStarted when it has given up."""
+        if not self._thread.is_alive():
+            raise self._failure or NotStarted(f"{self.program.name} was stopped.")
 
     def end(self) -> None:
         """Ask for the end without waiting for it, so that several can end at once."""

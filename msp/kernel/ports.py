@@ -17,7 +17,7 @@ def free_port(wanted: int = 0) -> int:
 
 
 def next_free_port(first: int) -> int:
-    """`first`, or the nearest higher port that can be bound. Raises SettingMissing after a hundred."""
+    """`first`, or the nearest higher port that is free; SettingMissing after a hundred tries."""
     for port in range(first, min(first + NEXT_TRIED, HIGHEST)):
         if _can_bind(port):
             return port

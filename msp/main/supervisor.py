@@ -97,7 +97,7 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     stack.callback(_stop_together, keepers)
     for keeper in keepers:
         keeper.begin()
-    _wait_until_well(port, folder / "log")
+    _wait_until_well(port, keepers)
     return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
 
 
@@ -134,12 +134,14 @@ def _child(name: str, folder: Path, port: int, environment: dict[str, str]) -> P
     )
 
 
-def _wait_until_well(port: int, logs: Path) -> None:
+def _wait_until_well(port: int, keepers: list[Keeper]) -> None:
     """Until /health says that the database, a worker and the timetable are well."""
     deadline = time.monotonic() + WELL_SECONDS
     while (answer := health_of(port))[0] != http.client.OK:
+        for keeper in keepers:
+            keeper.check()
         if time.monotonic() > deadline:
-            ends = "\n".join(log_end(logs / f"{name}.log") for name in ("web", "worker"))
+            ends = "\n".join(log_end(keeper.program.log) for keeper in keepers)
             raise NotStarted(f"The desk is not well: {answer[1] or 'no answer'}\n{ends}")
         time.sleep(LOOK_SECONDS)
 
@@ -176,14 +178,15 @@ def _stop_tracker(coming: Future[Tracker]) -> None:
 
 
 def _listen_for_the_end() -> None:
-    """Ctrl-C and SIGTERM end the demo once; while it stops, a second one changes nothing."""
+    """Ctrl-C, SIGTERM and a closed terminal end the demo; while it stops, more change nothing."""
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def end(_signal: int, _frame: object) -> None:
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        for sign in ends:
             signal.signal(sign, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    for sign in (signal.SIGINT, signal.SIGTERM):
+    for sign in ends:
         signal.signal(sign, end)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 READY = re.compile(r"^ready: (http://127\.0\.0\.1:(\d+))$", re.MULTILINE)
 TRACKER = re.compile(r"tracker: (http://127\.0\.0\.1:\d+/vendor/)")
 
@@ -117,7 +117,7 @@ def _listen(demo: Demo) -> None:
             demo.printed.append(line)
 
 
-def until(happened: Callable[[], bool], seconds: float = 30.0) -> float:
+def until(happened: Callable[[], bool], seconds: float = 120.0) -> float:
     """Wait for something; gives the seconds that it took."""
     begun = time.monotonic()
     while not happened():

@@ -67,7 +67,7 @@ def test_it_migrates_and_web_and_two_workers_run(own: OwnServer, say: Say) -> No
     with ExitStack() as stack:
         workers = [stack.enter_context(_part(own, "worker", port)) for _ in range(WORKERS)]
         stack.enter_context(_part(own, "web", port))
-        taken = until(lambda: _counted(port) == (200, WORKERS), 90)
+        taken = until(lambda: _counted(port) == (200, WORKERS))
         workers[0].kill()
         workers[0].wait()
         assert is_alive(workers[1].pid)
