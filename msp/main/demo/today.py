@@ -23,10 +23,14 @@ from msp.desk.tiers.models import Team, Tier
 from msp.desk.values import AuthorKind, Channel, Kind, Status
 from msp.main.demo.history import Told
 
-# How far the desk has come with each, in parts of all.
+# How far the desk has come with each, in parts of all; only the newest wait for a first answer.
 FATES = ("new", "assigned", "answered", "waiting", "climbed", "planned")
-WEIGHTS = (16, 22, 26, 18, 14, 4)
+FRESH = (30, 40, 16, 6, 8, 0)
+OLDER = (1, 2, 44, 28, 19, 6)
+FRESH_PART = 5
 FIRST_LEVEL = 1
+# Every ticket here is at least an hour old, and nothing may happen to it after now.
+LONGEST_WAIT = timedelta(minutes=50)
 HAND_OVER = HandOver(
     seen="Reproduced with the user on the phone, it happens every time.",
     tried="Restart, another account, another network port, the known article.",
@@ -40,9 +44,10 @@ def open_today(
 ) -> None:
     """Open each of the told tickets as if today, and take it as far as its fate allows."""
     moments = sorted(told, key=lambda one: one.created_at)
-    for one in moments:
+    for position, one in enumerate(moments):
         ticket = open_ticket(db, _draft(one), now=one.created_at)
-        fate = dice.choices(FATES, WEIGHTS)[0]
+        fresh = position >= len(moments) - len(moments) // FRESH_PART
+        fate = dice.choices(FATES, FRESH if fresh else OLDER)[0]
         _work(db, ticket, one, fate, dice.choice(agents[FIRST_LEVEL]))
     # These people were told days ago; nothing of it is to go out again now.
     db.execute(update(MailOut).values(state="sent", sent_at=MailOut.created_at))
@@ -79,14 +84,14 @@ def _work(db: Session, ticket: Ticket, one: Told, fate: str, agent_id: UUID) -> 
         f"Hello {one.contact.split()[0]},\n\n{one.story.answer_for(one.device)}\n\nRegards"
     )
     then = {"waiting": Status.WAITING_CLIENT}.get(fate)
-    reply(db, ticket, author, words, now=one.answered_at, then_status=then)
-    log_time(db, ticket, engineer, 10, now=one.answered_at)
+    reply(db, ticket, author, words, now=answered, then_status=then)
+    log_time(db, ticket, engineer, 10, now=answered)
     if fate == "planned":
         reason = "The part arrives on Thursday."
-        later = one.answered_at + timedelta(minutes=9)
+        later = answered + timedelta(minutes=5)
         change_status(db, ticket, Status.PLANNED, author, now=later, reason=reason)
     if fate == "climbed":
-        _climb(db, ticket, author, one.answered_at + timedelta(minutes=25))
+        _climb(db, ticket, author, answered + timedelta(minutes=5))
 
 
 def _climb(db: Session, ticket: Ticket, author: Author, now: datetime) -> None:
