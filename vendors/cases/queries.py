@@ -65,6 +65,20 @@ def case_of(db: Session, link: CaseLink) -> VendorCase:
     return db.get_one(VendorCase, link.case_id)
 
 
+def locked_case(db: Session, case_id: UUID) -> VendorCase:
+    """The case anew, under a lock that is held until the transaction ends.
+
+    Whoever changes a case, its bonds or operations takes this lock before any other: first the
+    case, then its connection, then the tickets. Two that keep to it cannot block each other.
+    """
+    return db.scalars(
+        select(VendorCase)
+        .where(VendorCase.id == case_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def ticket_of(db: Session, link: CaseLink) -> Ticket:
     """The ticket at this end of a bond."""
     return db.get_one(Ticket, (link.tenant_id, link.ticket_id))

@@ -29,7 +29,7 @@ def locked_connection(db: Session, connection_id: UUID) -> VendorConnection:
     found = db.scalar(
         select(VendorConnection)
         .where(VendorConnection.id == connection_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if found is None:
@@ -65,7 +65,7 @@ def due_for_poll(db: Session, now: datetime, limit: int) -> Sequence[VendorConne
         )
         .order_by(VendorConnection.next_poll_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
 
 

@@ -17,7 +17,7 @@ from vendors.cases.actions.move_link import move_link
 from vendors.cases.actions.queue_operation import queue_operation
 from vendors.cases.actions.say import queue_comment
 from vendors.cases.models import CaseLink, CaseOperation
-from vendors.cases.queries import case_of, create_of, ticket_of
+from vendors.cases.queries import create_of, locked_case, ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import WAITING, OperationKind, OperationState
 from vendors.protocol.values import ENDED, CaseStatus
@@ -25,7 +25,7 @@ from vendors.protocol.values import ENDED, CaseStatus
 
 def not_fixed(db: Session, link: CaseLink, text: str, author: Author, *, now: datetime) -> None:
     """The vendor says it is done and it is not: say so and wait again. Raises Refused, Conflict."""
-    before = case_of(db, link).raw_status
+    before = locked_case(db, link.case_id).raw_status
     _say_why(db, link, text, author, LinkEvent.NOT_FIXED, now)
     # Only from where it stood: a vendor that took it up by itself is not interrupted.
     _ask(db, link, CaseStatus.IN_PROGRESS, author, now, only_from=before)
@@ -38,6 +38,7 @@ def withdraw(db: Session, link: CaseLink, reason: str, author: Author, *, now: d
     """Take the case back. What was never sent is dropped; else the vendor is told."""
     if not reason.strip():
         raise Refused(_("Say why the case is withdrawn."), field="text")
+    locked_case(db, link.case_id)
     create = create_of(db, link)
     untouched = create.state == OperationState.QUEUED and create.sent_at is None
     if (untouched or create.state == OperationState.DEAD) and move_link(
@@ -55,7 +56,7 @@ def withdraw(db: Session, link: CaseLink, reason: str, author: Author, *, now: d
 
 def close_case(db: Session, link: CaseLink, author: Author = AUTOMATION, *, now: datetime) -> None:
     """Our ticket is done with it: the vendor's case is closed where that is ours to ask."""
-    case = case_of(db, link)
+    case = locked_case(db, link.case_id)
     if not move_link(db, link, LinkEvent.CLOSED, now=now):
         raise Conflict(_("This case cannot be closed as it stands."))
     if CaseStatus(case.status) not in ENDED:
@@ -64,6 +65,7 @@ def close_case(db: Session, link: CaseLink, author: Author = AUTOMATION, *, now:
 
 def detach(db: Session, link: CaseLink, author: Author, *, now: datetime) -> None:
     """Cut the bond: nothing is sent or taken in any more, and the vendor is told nothing."""
+    locked_case(db, link.case_id)
     if not move_link(db, link, LinkEvent.DETACHED, now=now):
         raise Conflict(_("This case has ended already."))
     skip_waiting(db, link, _("detached by %(who)s", who=author.label), now=now)

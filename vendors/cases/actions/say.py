@@ -16,7 +16,7 @@ from msp.kernel.i18n import _
 from vendors.cases.actions.queue_operation import queue_operation
 from vendors.cases.hashing import body_hash
 from vendors.cases.models import CaseLink, MirroredItem
-from vendors.cases.queries import public_files, ticket_of
+from vendors.cases.queries import locked_case, public_files, ticket_of
 from vendors.cases.values import FINAL, Direction, ItemKind, LinkState, OperationKind
 
 MUTE = FINAL | {LinkState.REFUSED, LinkState.SUSPENDED, LinkState.CANCELLING}
@@ -35,6 +35,7 @@ def say(
 
     Raises Refused for a blank text, a case nobody reads any more, or a file that is not public.
     """
+    locked_case(db, link.case_id)
     if link.state in MUTE:
         raise Refused(_("Nothing can be sent to this case as it stands."), field="text")
     if not text.strip():

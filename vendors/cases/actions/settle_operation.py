@@ -15,8 +15,8 @@ from msp.kernel.i18n import _
 from vendors.cases.actions.forward_ticket import payload_of
 from vendors.cases.actions.move_link import move_link
 from vendors.cases.actions.wake_case import settle_attention, wake_case
-from vendors.cases.models import CaseLink, CaseOperation
-from vendors.cases.queries import case_of, create_of, link_by_id, ticket_of
+from vendors.cases.models import CaseLink, CaseOperation, VendorCase
+from vendors.cases.queries import create_of, link_by_id, locked_case, ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import Attention, ForwardDraft, LinkState, OperationKind, OperationState
 
@@ -26,15 +26,14 @@ def replay(db: Session, operation: CaseOperation, author: Author, *, now: dateti
 
     What may have reached the vendor is looked for first, as after any unknown outcome.
     """
+    link, case = _locked(db, operation)
     if operation.state not in (OperationState.DEAD, OperationState.UNKNOWN):
         raise Conflict(_("This operation is not stuck."))
-    link = link_by_id(db, operation.link_id)
     if link.state == LinkState.REFUSED:
         move_link(db, link, LinkEvent.RESENT, now=now)
     unsure = operation.sent_at is not None
     operation.state = OperationState.UNKNOWN if unsure else OperationState.QUEUED
     operation.attempts, operation.next_attempt_at, operation.error = 0, now, ""
-    case = case_of(db, link)
     settle_attention(case, Attention.BLOCKED, Attention.OUTCOME_UNKNOWN)
     text = _("%(who)s told the desk to try again at the vendor", who=author.label)
     add_event(db, ticket_of(db, link), text, now=now)
@@ -49,12 +48,11 @@ def skip(
         raise Refused(_("Say why it is left out."), field="reason")
     if operation.kind == OperationKind.CREATE:
         raise Refused(_("Without the case nothing else can follow; withdraw it instead."))
+    link, case = _locked(db, operation)
     if operation.state not in (OperationState.DEAD, OperationState.UNKNOWN):
         raise Conflict(_("This operation is not stuck."))
     operation.state, operation.settled_at = OperationState.SKIPPED, now
     operation.skip_reason = reason.strip()
-    link = link_by_id(db, operation.link_id)
-    case = case_of(db, link)
     settle_attention(case, Attention.BLOCKED, Attention.OUTCOME_UNKNOWN)
     text = _("%(who)s left out a step at the vendor: %(why)s", who=author.label, why=reason)
     add_event(db, ticket_of(db, link), text, now=now)
@@ -65,6 +63,7 @@ def edit_and_resend(
     db: Session, link: CaseLink, draft: ForwardDraft, author: Author, *, now: datetime
 ) -> None:
     """Send a refused case again with other words. Raises Conflict when it is not refused."""
+    case = locked_case(db, link.case_id)
     create = create_of(db, link)
     if create.state != OperationState.DEAD or not move_link(db, link, LinkEvent.RESENT, now=now):
         raise Conflict(_("This case was not refused."))
@@ -74,8 +73,14 @@ def edit_and_resend(
     create.next_attempt_at, create.asked_by = now, author.agent_id
     create.reservation = create.sent_at = None
     link.refusal = ""
-    case = case_of(db, link)
     settle_attention(case, Attention.BLOCKED)
     add_event(db, ticket, _("%(who)s sent the case again", who=author.label), now=now)
     change_status(db, ticket, Status.WAITING_VENDOR, author, now=now)
     wake_case(db, case, now=now)
+
+
+def _locked(db: Session, operation: CaseOperation) -> tuple[CaseLink, VendorCase]:
+    """The bond and the case, locked; the operation as it is by now."""
+    case = locked_case(db, operation.case_id)
+    db.refresh(operation)
+    return link_by_id(db, operation.link_id), case

@@ -50,17 +50,18 @@ def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) ->
 
     False when the poll went to another worker: then nothing is moved.
     """
-    connection = _held(db, poll)
-    if connection is None:
-        return False
     wanted = {change.external_id: change for change in page.changes}
     cases = db.scalars(
         select(VendorCase).where(
-            VendorCase.connection_id == connection.id, VendorCase.external_id.in_(wanted)
+            VendorCase.connection_id == poll.connection.id, VendorCase.external_id.in_(wanted)
         )
     )
     found = [one for one in cases if _is_news(one, wanted[str(one.external_id)])]
+    # Cases first, then the connection, as everywhere; a look too many does no harm.
     _wake(db, found, now)
+    connection = _held(db, poll)
+    if connection is None:
+        return False
     connection.cursor = page.next_cursor
     connection.poll_lease_until = now + POLL_LEASE
     return True
@@ -71,8 +72,6 @@ def scan_followed(db: Session, poll: Poll, limit: int | None, *, now: datetime) 
 
     For a vendor that cannot say what changed, and before a cursor begins to count.
     """
-    if _held(db, poll) is None:
-        return
     followed = select(CaseLink.id).where(
         CaseLink.case_id == VendorCase.id, CaseLink.state.in_(FOLLOWED)
     )

@@ -9,11 +9,12 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from vendors.cases.models import VendorCase
+from vendors.cases.queries import locked_case
 from vendors.connections.queries import connection_by_id, settings_of
 from vendors.sync.values import Lease
 
 # Short, for it is renewed while work goes on: a worker that was killed holds a case this long.
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=12)
 # So many cases of one connection are worked on at once: a slow vendor takes no more workers.
 AT_ONCE = 3
 BUSY_WAIT = timedelta(seconds=1)
@@ -29,7 +30,7 @@ def take_lease(db: Session, case_id: UUID, *, now: datetime) -> Lease | None:
         select(VendorCase)
         .where(VendorCase.id == case_id)
         .where(or_(VendorCase.lease_until.is_(None), VendorCase.lease_until < now))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     if case is None:
         return None
@@ -58,13 +59,8 @@ def keep_lease(db: Session, lease: Lease, *, now: datetime) -> bool:
 
 def held_case(db: Session, lease: Lease) -> VendorCase:
     """The case under a lock, still ours. Raises LeaseLost when it is not."""
-    case = db.scalar(
-        select(VendorCase)
-        .where(VendorCase.id == lease.case_id, VendorCase.lease_no == lease.no)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if case is None:
+    case = locked_case(db, lease.case_id)
+    if case.lease_no != lease.no:
         raise LeaseLost
     return case
 

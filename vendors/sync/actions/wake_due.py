@@ -47,7 +47,7 @@ def wake_due(db: Session, *, again_at: datetime, limit: int, now: datetime) -> l
         select(VendorCase)
         .where(VendorCase.id.in_(wanted.limit(limit)), VendorCase.wake_at <= now)
         .order_by(VendorCase.wake_at)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for one in cases:
         one.wake_at = again_at

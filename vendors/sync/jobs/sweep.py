@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from msp.kernel import log, moment
 from msp.kernel.jobs import job, later
-from vendors.cases.actions.end_case import close_case
-from vendors.cases.queries import links_to_close
+from vendors.cases.actions.close_finished import close_finished
 from vendors.sync.actions.log_exchange import forget_exchanges
 from vendors.sync.actions.wake_due import wake_due, wake_followed
 
 # A message that was lost is missed this long.
-MISSED_AFTER = timedelta(seconds=15)
+MISSED_AFTER = timedelta(seconds=10)
 AT_ONCE = 200
 
 logger = log.logger(__name__)
@@ -26,8 +25,7 @@ def sweep(db: Session) -> None:
     now = moment.now()
     for case_id in wake_due(db, again_at=now + MISSED_AFTER, limit=AT_ONCE, now=now):
         later(db, "vendors.work_case", case_id=str(case_id))
-    for link in links_to_close(db, AT_ONCE):
-        close_case(db, link, now=now)
+    close_finished(db, AT_ONCE, now=now)
 
 
 @job("vendors.reread")
