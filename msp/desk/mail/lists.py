@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import AutomaticCount, InboundMail, MailboxState, MailLink, MailOut
-from msp.desk.mail.values import MailState, OutState, Reason
+from msp.desk.mail.values import MailState, OutState
 from msp.desk.mail.words import kind_words, out_state_words, reason_words, state_words
 from msp.desk.tickets.models import Ticket
 from msp.kernel.errors import NotFound
@@ -91,7 +91,7 @@ def inbound_row(row: InboundMail) -> InboundRow:
         state_words=state_words(row.state),
         sender=row.sender,
         subject=row.subject,
-        reason=reason_words(Reason(row.reason)) if row.reason else "",
+        reason=reason_words(row.reason) if row.reason else "",
         detail=row.detail,
     )
 

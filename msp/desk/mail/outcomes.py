@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import InboundMail, MailLink
-from msp.desk.mail.values import MailState, Reason
+from msp.desk.mail.values import MailState
 from msp.desk.mail.words import reason_words
 from msp.desk.tickets.models import Entry, Ticket
 from msp.kernel.i18n import _
@@ -28,7 +28,7 @@ def outcome_of(db: Session, mail_id: UUID) -> MailOutcome:
     row = db.get_one(InboundMail, mail_id)
     if row.state == MailState.PROCESSED:
         return _processed(db, row)
-    words = reason_words(Reason(row.reason)) if row.reason else _("waits for its next attempt")
+    words = reason_words(row.reason) if row.reason else _("waits for its next attempt")
     detail = f" ({row.detail})" if row.detail else ""
     kind = {
         MailState.RECEIVED: "waiting",

@@ -153,7 +153,7 @@ def discard(
 ) -> Response[str]:
     """It is nothing for us; it stays readable."""
     row = _undecided(db, agent, mail_id)
-    reason = Reason(row.reason) if row.reason else Reason.BY_HAND
+    reason = row.reason or Reason.BY_HAND
     hold_mail(
         db,
         row,

@@ -6,9 +6,9 @@ from msp.desk.mail.values import MailKind, MailState, OutState, Reason
 from msp.kernel.i18n import _
 
 
-def reason_words(reason: Reason) -> str:
+def reason_words(reason: str) -> str:
     """Why a mail waits, was parked or was left out: a sentence that says what to look at."""
-    return {
+    words: dict[str, str] = {
         Reason.NO_SENDER: _("It names no sender, or more than one."),
         Reason.UNKNOWN_SENDER: _("Nobody knows this sender or the domain."),
         Reason.TWO_CLIENTS: _("The sender or the domain belongs to more than one client."),
@@ -33,7 +33,8 @@ def reason_words(reason: Reason) -> str:
         Reason.NO_HEADERS: _("It is not a mail: there are no headers."),
         Reason.TOO_DEEP: _("It is nested too deep to be read."),
         Reason.FAILED: _("Taking it in failed each time."),
-    }[reason]
+    }
+    return words.get(reason, reason)
 
 
 def state_words(state: str) -> str:
@@ -61,10 +62,11 @@ def out_state_words(state: str) -> str:
 
 def kind_words(kind: str) -> str:
     """What an outgoing mail tells."""
-    return {
+    words: dict[str, str] = {
         MailKind.RECEIVED: _("Received"),
         MailKind.ASSIGNED: _("Engineer assigned"),
         MailKind.REPLY: _("Reply"),
         MailKind.WAITING: _("Waiting for you"),
         MailKind.RESOLVED: _("Resolved"),
-    }[MailKind(kind)]
+    }
+    return words.get(kind, kind)

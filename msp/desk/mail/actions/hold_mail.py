@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import InboundMail
-from msp.desk.mail.values import MailState, Reason
+from msp.desk.mail.values import MailState
 from msp.kernel.mail.values import Incoming
 
 LONGEST_DETAIL = 500
@@ -18,7 +18,7 @@ def hold_mail(
     db: Session,
     row: InboundMail,
     state: MailState,
-    reason: Reason,
+    reason: str,
     *,
     now: datetime,
     mail: Incoming | None = None,
