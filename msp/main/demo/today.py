@@ -83,6 +83,7 @@ def _work(db: Session, ticket: Ticket, one: Told, fate: str, agent_id: UUID) -> 
     words = Body(
         f"Hello {one.contact.split()[0]},\n\n{one.story.answer_for(one.device)}\n\nRegards"
     )
+    answered = min(one.answered_at, one.created_at + LONGEST_WAIT)
     then = {"waiting": Status.WAITING_CLIENT}.get(fate)
     reply(db, ticket, author, words, now=answered, then_status=then)
     log_time(db, ticket, engineer, 10, now=answered)
