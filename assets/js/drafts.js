@@ -110,6 +110,6 @@ document.addEventListener("submit", (event) => {
 });
 
 const sent = sessionStorage.getItem(SENT);
-if (sent && document.querySelector("#messages .desk-notice-success")) localStorage.removeItem(sent);
+if (sent && document.querySelector("#toasts .desk-toast-success")) localStorage.removeItem(sent);
 sessionStorage.removeItem(SENT);
 for (const form of document.querySelectorAll("[data-draft]")) bring(form);

@@ -91,9 +91,10 @@ export function pageActions() {
 
 function name(element) {
   if (element.dataset.keyLabel) return element.dataset.keyLabel;
+  if (element.matches("input, select, textarea")) return element.labels?.[0]?.textContent.trim() || element.placeholder;
   const copy = element.cloneNode(true);
   copy.querySelectorAll("kbd, .desk-keys, svg").forEach((one) => one.remove());
-  return (element.getAttribute("aria-label") || copy.textContent || element.placeholder || "").replace(/\s+/g, " ").trim() || element.title || element.placeholder || "";
+  return (element.getAttribute("aria-label") || copy.textContent).replace(/\s+/g, " ").trim() || element.title;
 }
 
 function fill(id, pairs) {
