@@ -39,6 +39,8 @@ ATTRIBUTES = {
 MARKS = {**ATTRIBUTES, "*": {"dir", "lang", "class", "id", "style", "type"}}
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 TAG_OPENS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+NO_IMAGE = re.compile(r"<img\b(?![^<>]*\bsrc=)[^<>]*>")
+ALT = re.compile(r'\balt="([^"<>]*)"')
 CID_IMAGE = re.compile(r'<img\b[^<>]*\bsrc="cid:([^"<>]*)"[^<>]*>')
 VOID = {"br", "hr", "img"}
 END_OPTIONAL = {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"}
@@ -71,7 +73,7 @@ def marked(html: str) -> str:
 
 def safe(html: str) -> str:
     """The HTML as it may be shown; images of other servers are gone, links are neutral."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
@@ -80,7 +82,14 @@ def safe(html: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
-    ).strip()
+    )
+    return NO_IMAGE.sub(_alternative, cleaned).strip()
+
+
+def _alternative(image: re.Match[str]) -> str:
+    """An image that is not shown is what its sender called it, or nothing."""
+    alt = ALT.search(image[0])
+    return f"[{alt[1]}]" if alt and alt[1].strip() else ""
 
 
 def shown(html: str) -> Markup:
