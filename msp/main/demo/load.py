@@ -24,7 +24,7 @@ from msp.main.demo.desk import load_calendars, load_rules, load_tiers
 from msp.main.demo.history import tell, tell_recent
 from msp.main.demo.knowledge import load_knowledge
 from msp.main.demo.people import Ground, load_clients, load_doors, load_staff
-from msp.main.demo.tickets import sign_entries, write_history
+from msp.main.demo.tickets import write_history
 from msp.main.demo.today import open_today
 from msp.main.wiring import timetable
 from tenants.calendars.queries import load_calendar
@@ -76,14 +76,16 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     load_coverage(db, agreed, now.date(), dice)
     tell_progress("half a year of tickets")
     told = tell(desk.grounds, now.date(), HISTORY, dice)
-    worked = write_history(db, told, _by_tier(desk), _places(desk), _hours(db, desk), dice)
+    names = {desk.agents[player.login]: player.name for player in STAFF}
+    places, hours = _places(desk), _hours(db, desk)
+    worked = write_history(db, told, _by_tier(desk), places, hours, names, dice)
     load_time(db, worked, agreed)
     with as_role(db, OWNER):
         load_doors(db, desk.agents, desk.grounds)
         db.execute(text("select setval('ticket_number', :last)"), {"last": worked[-1][2]})
     tell_progress("what is open today")
-    open_today(db, list(tell_recent(desk.grounds, now, OPEN, dice)), _by_tier(desk), dice)
-    sign_entries(db)
+    recent = list(tell_recent(desk.grounds, now, OPEN, dice))
+    open_today(db, recent, _by_tier(desk), names, dice)
     load_knowledge(db, desk.agents["lena"], now)
 
 

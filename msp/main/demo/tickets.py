@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from msp.desk.clocks.models import ClockRow, SegmentRow
@@ -22,7 +21,6 @@ from msp.kernel.ids import new_id
 from msp.kernel.worktime import Calendar
 from msp.main.demo.copying import copy_rows
 from msp.main.demo.history import Told
-from tenants.people.models import Agent, Contact
 
 FIRST_RESPONSE = {1: 60, 2: 120, 3: 240, 4: 480}
 RESOLUTION = {1: 480, 2: 960, 3: 1920, 4: 2880}
@@ -30,9 +28,10 @@ FIRST_NUMBER = 10_001
 
 
 class Ledger:
-    """Rows waiting to be written, by table."""
+    """Rows waiting to be written, by table; `names` are those of the agents."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[UUID, str]) -> None:
+        self.names = names
         self.rows: dict[Any, list[dict[str, Any]]] = {
             model: [] for model in (Ticket, Entry, TicketAsset, ClockRow, SegmentRow)
         }
@@ -54,39 +53,27 @@ def write_history(
     agents: Mapping[int, list[UUID]],
     places: Mapping[int, tuple[UUID, UUID]],
     calendars: Mapping[str, tuple[UUID, Calendar]],
+    names: Mapping[UUID, str],
     dice: random.Random,
 ) -> list[tuple[Told, UUID, int, UUID]]:
     """Write every told ticket; returns each with its id, its number and who solved it.
 
     `agents` are those of each tier, `places` the tier and team ids by level, `calendars` the
-    office hours by time zone.
+    office hours by time zone, `names` those of the agents.
     """
-    ledger, worked = Ledger(), []
+    ledger, worked = Ledger(names), []
     for number, one in enumerate(told, start=FIRST_NUMBER):
         solver = dice.choice(agents[one.story.tier])
         first = dice.choice(agents[1]) if one.story.tier > 1 else solver
         ticket_id = new_id()
         _ticket(ledger, one, (ticket_id, number), solver, places)
+        _about(ledger, one, ticket_id)
         _timeline(ledger, one, ticket_id, first, solver)
         _clocks(ledger, one, ticket_id, calendars[one.ground.company.zone])
         _tape(ledger, one, ticket_id, calendars[one.ground.company.zone], places, solver)
         worked.append((one, ticket_id, number, solver))
     ledger.write(db)
     return worked
-
-
-def sign_entries(db: Session) -> None:
-    """Put the author's name on every entry, as the desk's own actions do when somebody writes."""
-    for author, whose in (
-        (Agent, Entry.agent_id == Agent.id),
-        (Contact, (Entry.tenant_id == Contact.tenant_id) & (Entry.contact_id == Contact.id)),
-    ):
-        db.execute(
-            update(Entry)
-            .where(Entry.author_label == "", whose)
-            .values(author_label=author.name)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _ticket(
@@ -126,6 +113,9 @@ def _ticket(
         resolved_at=one.resolved_at,
         closed_at=one.resolved_at + timedelta(days=5),
     )
+
+
+def _about(ledger: Ledger, one: Told, ticket_id: UUID) -> None:
     ledger.add(
         TicketAsset,
         tenant_id=one.ground.tenant_id,
@@ -137,6 +127,7 @@ def _ticket(
 
 def _timeline(ledger: Ledger, one: Told, ticket_id: UUID, first: UUID, solver: UUID) -> None:
     def line(at: datetime, kind: str, text: str, **who: Any) -> None:
+        client = one.contact if "contact" in who else "MSP Desk"
         ledger.add(
             Entry,
             tenant_id=one.ground.tenant_id,
@@ -146,7 +137,7 @@ def _timeline(ledger: Ledger, one: Told, ticket_id: UUID, first: UUID, solver: U
             visibility="public" if kind == "reply" else "internal",
             agent_id=who.get("agent"),
             contact_id=who.get("contact"),
-            author_label="" if who else "MSP Desk",
+            author_label=ledger.names[who["agent"]] if "agent" in who else client,
             body_text=text,
             channel=one.channel if who.get("contact") else "desk",
             created_at=at,

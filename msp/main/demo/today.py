@@ -40,7 +40,11 @@ HAND_OVER = HandOver(
 
 
 def open_today(
-    db: Session, told: list[Told], agents: Mapping[int, list[UUID]], dice: random.Random
+    db: Session,
+    told: list[Told],
+    agents: Mapping[int, list[UUID]],
+    names: Mapping[UUID, str],
+    dice: random.Random,
 ) -> None:
     """Open each of the told tickets as if today, and take it as far as its fate allows."""
     moments = sorted(told, key=lambda one: one.created_at)
@@ -48,7 +52,7 @@ def open_today(
         ticket = open_ticket(db, _draft(one), now=one.created_at)
         fresh = position >= len(moments) - len(moments) // FRESH_PART
         fate = dice.choices(FATES, FRESH if fresh else OLDER)[0]
-        _work(db, ticket, one, fate, dice.choice(agents[FIRST_LEVEL]))
+        _work(db, ticket, one, fate, names, dice.choice(agents[FIRST_LEVEL]))
     # These people were told days ago; nothing of it is to go out again now.
     db.execute(update(MailOut).values(state="sent", sent_at=MailOut.created_at))
 
@@ -70,11 +74,13 @@ def _draft(one: Told) -> TicketDraft:
     )
 
 
-def _work(db: Session, ticket: Ticket, one: Told, fate: str, agent_id: UUID) -> None:
+def _work(
+    db: Session, ticket: Ticket, one: Told, fate: str, names: Mapping[UUID, str], agent_id: UUID
+) -> None:
     if fate == "new":
         return
     engineer = ticket.assignee_id or agent_id
-    author = Author(AuthorKind.AGENT, agent_id=engineer)
+    author = Author(AuthorKind.AGENT, agent_id=engineer, label=names[engineer])
     step = one.created_at + timedelta(minutes=6)
     if ticket.assignee_id is None:
         assign(db, ticket, engineer, author, now=step)
@@ -86,7 +92,7 @@ def _work(db: Session, ticket: Ticket, one: Told, fate: str, agent_id: UUID) -> 
     answered = min(one.answered_at, one.created_at + LONGEST_WAIT)
     then = {"waiting": Status.WAITING_CLIENT}.get(fate)
     reply(db, ticket, author, words, now=answered, then_status=then)
-    log_time(db, ticket, engineer, 10, now=answered)
+    log_time(db, ticket, engineer, 10, now=answered, agent_name=names[engineer])
     if fate == "planned":
         reason = "The part arrives on Thursday."
         later = answered + timedelta(minutes=5)
