@@ -38,17 +38,37 @@ ORDINARY = {
     "zone": "Europe/Warsaw",
     "locale": "en",
     "theme": "auto",
+    "bill_state": "covered",
     "brand_colour": "#0b5cad",
     "brand_logo_key": None,
 }
 ONE_WORD = {"slug", "host", "domain", "email", "email_norm", "key"}
+# The names that a statement keeps as they were.
+HEADING = {
+    **dict.fromkeys(("contract", "contract_name", "client", "client_key", "client_address"), "C"),
+    **dict.fromkeys(("account_manager", "provider", "provider_address", "provider_tax_id"), "P"),
+    "foot": "",
+    "zone": "Europe/Warsaw",
+}
 # What a table's own rules ask for and its metadata cannot say.
 PARTICULARS: dict[str, dict[str, Any]] = {
-    "entry": {"agent_id": None, "visibility": "public", "kind": "reply"},
     "article": {"status": "published"},
     "attachment": {"visibility": "public"},
     "calendar_hours": {"opens": 480, "closes": 960},
-    "statement": {"net": 1, "tax": 1, "total": 2, "number": None},
+    "clock_segment": {"status": "open"},
+    "entry": {"agent_id": None, "visibility": "public", "kind": "reply", "channel": "portal"},
+    "inbound_mail": {"reason": "unknown_sender", "state": "review"},
+    "mail_out": {"kind": "received"},
+    "mirrored_item": {"kind": "comment", "direction": "in"},
+    "notice": {"kind": "reply"},
+    "routing_rule": {"kind": None, "category": None},
+    "run_step": {"state": "draft"},
+    "statement": {"net": 1, "tax": 1, "total": 2, "number": None, "heading": HEADING},
+    "statement_device": {"basis": "workstation"},
+    "statement_line": {"basis": "workstation"},
+    "ticket": {"channel": "portal"},
+    "vendor_case": {"status": "submitted"},
+    "vendor_connection": {"kind": "roundup"},
 }
 
 

@@ -7,7 +7,7 @@ that holds Harbor's canary. Then the strangers ask for the very same address.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
@@ -32,6 +32,8 @@ QUERIES = {
     "/assets/new": "client={tenant}",
     "/queue/news": "since=2026-01-01T00:00:00Z",
 }
+# Words that a part of a path may be, where no row says them.
+WORDS = {"kind": ["csv"], "step": ["withdraw"]}
 FIELDS = {"text": "x", "subject": "x", "title": "x", "name": "x", "reason": "x", "status": "open"}
 
 
@@ -99,10 +101,12 @@ def addresses(way: Way, planted: Canaries, name: str) -> Iterator[str]:
 
 def candidates(
     part: PathParameterDefinition, path: str, rows: dict[str, dict[str, Any]]
-) -> list[Any]:
+) -> Sequence[Any]:
     """Values of the parameter's type out of the client's rows; tables the path names come first."""
     words = f"{path} {part.name}".replace("_", " ").replace("-", " ").lower()
     tables = sorted(rows, key=lambda table: (not likely(table, words), table != "ticket", table))
+    if part.type is str and part.name in WORDS:
+        return WORDS[part.name]
     if part.type is UUID:
         return [rows[table]["id"] for table in tables if "id" in rows[table]]
     wanted = int if part.type is int else str
