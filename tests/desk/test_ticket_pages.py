@@ -242,6 +242,16 @@ def test_ones_own_words_do_not_stop_a_send(
     assert bob.post(f"/tickets/{ticket.number}/say", fields).is_redirect
 
 
+def test_an_impatient_second_click_sends_nothing_twice(
+    db: Session, house: House, bob: Browser, ticket: Ticket
+) -> None:
+    fields = {"mode": "reply", "text": "Hello.", "minutes": "15", "since": newest(db, ticket)}
+    for _click in range(2):
+        assert bob.post(f"/tickets/{ticket.number}/say", fields).is_redirect
+    assert [one.body_text for one in entries_of(db, ticket)].count("Hello.") == 1
+    assert db.scalars(select(TimeEntry.worked_minutes)).all() == [15]
+
+
 def test_a_field_changed_meanwhile_is_not_overwritten(
     db: Session, house: House, bob: Browser, ticket: Ticket
 ) -> None:

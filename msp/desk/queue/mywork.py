@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from msp.desk.queue.queries import WAITING
-from msp.desk.queue.rows import row_query
+from msp.desk.queue.rows import ROWS, read_rows
 from msp.desk.queue.values import QueueRow
 from msp.desk.tickets.models import OPEN, Ticket
 from msp.desk.tickets.models_side import Draft, Notice, Reader
@@ -38,7 +38,11 @@ class MyWork:
 
 def my_work(db: Session, agent_id: UUID, *, now: datetime, dispatching: bool) -> MyWork:
     """Everything on the page; a dispatcher also sees the load of each engineer."""
-    rows = row_query(agent_id, now).where(OPEN)
+    rows = ROWS.where(OPEN).limit(MOST + 1)
+
+    def some(*wanted: Any, order: tuple[Any, ...]) -> Sequence[QueueRow]:
+        return read_rows(db, rows.where(*wanted).order_by(*order), agent_id, now)
+
     mine = Ticket.assignee_id == agent_id
     teams = select(TeamMember.team_id).where(TeamMember.agent_id == agent_id)
     unread = or_(Reader.read_until.is_(None), Reader.read_until < Ticket.updated_at)
@@ -47,18 +51,14 @@ def my_work(db: Session, agent_id: UUID, *, now: datetime, dispatching: bool) ->
     by_due = (Ticket.due_sort, Ticket.id)
     active = and_(mine, Ticket.status.not_in(WAITING))
     return MyWork(
-        mine=_rows(db, rows.where(active).order_by(*by_due)),
-        breaching=_rows(db, rows.where(near).order_by(*by_due)),
-        answered=_rows(db, rows.where(answered).order_by(Ticket.updated_at.desc())),
+        mine=some(active, order=by_due),
+        breaching=some(near, order=by_due),
+        answered=some(answered, order=(Ticket.updated_at.desc(),)),
         drafts=_drafts(db, agent_id),
         notices=_notices(db, agent_id),
         unassigned=_unassigned(db),
         loads=_loads(db) if dispatching else (),
     )
-
-
-def _rows(db: Session, query: Any) -> list[QueueRow]:
-    return [QueueRow(*row) for row in db.execute(query.limit(MOST + 1))]
 
 
 def _drafts(db: Session, agent_id: UUID) -> Sequence[Any]:

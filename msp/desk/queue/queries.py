@@ -8,18 +8,31 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from msp.desk.queue.filters import due_before
 from msp.desk.queue.models import QueueView
-from msp.desk.queue.rows import row_query
+from msp.desk.queue.rows import ROWS, read_rows
 from msp.desk.queue.values import Counters, QueueFilter, QueueRow
 from msp.desk.tickets.models import OPEN, Ticket
 from msp.desk.tickets.search import ticket_hits
-from msp.desk.tiers.models import TeamMember, Tier
+from msp.desk.tiers.models import Team, TeamMember, Tier
 from msp.desk.values import ENDED, Status
 from msp.kernel.paging import PageOf, decode_cursor, encode_cursor
+from tenants.clients.models import Tenant
+from tenants.people.models import Agent
 
 PAGE = 50
 CAP = 1001
@@ -29,6 +42,13 @@ ORDERS: dict[str, tuple[Any, bool]] = {
     "newest": (Ticket.created_at, False),
     "updated": (Ticket.updated_at, False),
 }
+
+OFFERED = union_all(
+    select(literal("tier"), cast(Tier.level, Text), Tier.name, Tier.level).where(Tier.active),
+    select(literal("team"), cast(Team.id, Text), Team.name, literal(0)).where(Team.active),
+    select(literal("agent"), cast(Agent.id, Text), Agent.name, literal(0)).where(Agent.active),
+    select(literal("client"), cast(Tenant.id, Text), Tenant.name, literal(0)).where(Tenant.active),
+)
 
 
 def queue_page(
@@ -46,14 +66,14 @@ def queue_page(
     column, ascending = ORDERS[chosen.sort]
     backwards = after is None and before is not None
     forward = ascending != backwards
-    query = row_query(agent_id, now).where(*conditions(db, chosen, agent_id, now, zone))
+    query = ROWS.where(*conditions(db, chosen, agent_id, now, zone))
     cursor = decode_cursor(before if backwards else after, datetime, UUID)
     if cursor:
         here = tuple_(column, Ticket.id)
         query = query.where(here > tuple_(*cursor) if forward else here < tuple_(*cursor))
     order = (column, Ticket.id) if forward else (column.desc(), Ticket.id.desc())
-    found = [QueueRow(*row) for row in db.execute(query.order_by(*order).limit(limit + 1))]
-    more, rows = len(found) > limit, found[:limit]
+    found = read_rows(db, query.order_by(*order).limit(limit + 1), agent_id, now)
+    more, rows = len(found) > limit, list(found[:limit])
     if backwards:
         rows.reverse()
     return PageOf(rows, *_neighbours(rows, chosen.sort, cursor is not None, backwards, more))
@@ -63,8 +83,8 @@ def rows_by_number(
     db: Session, numbers: Sequence[int], agent_id: UUID, now: datetime
 ) -> dict[int, QueueRow]:
     """The rows of a page that is open somewhere, as they are now."""
-    rows = db.execute(row_query(agent_id, now).where(Ticket.number.in_(numbers)))
-    return {row.number: row for row in (QueueRow(*one) for one in rows)}
+    rows = read_rows(db, ROWS.where(Ticket.number.in_(numbers)), agent_id, now)
+    return {row.number: row for row in rows}
 
 
 def _neighbours(
@@ -165,3 +185,12 @@ def saved_views(db: Session, agent_id: UUID) -> Sequence[QueueView]:
         .where(or_(QueueView.agent_id == agent_id, QueueView.team_id.in_(teams), everyone))
         .order_by(QueueView.position, QueueView.name)
     ).all()
+
+
+def choices(db: Session) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer, in one question: tiers by level, teams, agents, clients by name."""
+    found: dict[str, list[tuple[str, str]]] = {"tier": [], "team": [], "agent": [], "client": []}
+    rows = sorted(db.execute(OFFERED), key=lambda row: (row[3], str(row[2]).casefold()))
+    for kind, value, name, _level in rows:
+        found[kind].append((value, name))
+    return found

@@ -1,13 +1,16 @@
-"""The one statement behind every row of the queue."""
+"""The one statement behind every row of the queue, built once; a request only adds its filters."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
+from msp.desk.queue.values import QueueRow
 from msp.desk.tickets.models import Attachment, Ticket
 from msp.desk.tickets.models_side import Draft, Reader
 from msp.desk.tiers.models import Team, Tier
@@ -16,6 +19,44 @@ from tenants.people.models import Agent, Contact
 
 # Who asked for a ticket's page, or said so since, within this time has it open.
 PRESENT = timedelta(minutes=2)
+ME: Any = bindparam("queue_agent", type_=Agent.id.type)
+SINCE: Any = bindparam("queue_present_since", type_=Ticket.created_at.type)
+
+
+def _count(model: type[Draft] | type[Attachment], *more: Any) -> Any:
+    counted = select(func.count()).where(
+        model.tenant_id == Ticket.tenant_id, model.ticket_id == Ticket.id, *more
+    )
+    return counted.correlate(Ticket).scalar_subquery()
+
+
+def _children() -> Any:
+    child = aliased(Ticket, name="child")
+    return (
+        select(func.count())
+        .where(child.tenant_id == Ticket.tenant_id, child.parent_id == Ticket.id)
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+
+
+def _viewers() -> Any:
+    """Names of the others who have the ticket open."""
+    other, who = aliased(Reader, name="other"), aliased(Agent, name="who")
+    return (
+        select(func.string_agg(who.name, ", "))
+        .where(
+            other.tenant_id == Ticket.tenant_id,
+            other.ticket_id == Ticket.id,
+            other.agent_id == who.id,
+            other.agent_id != ME,
+            other.present_at > SINCE,
+        )
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+
+
 COLUMNS: tuple[Any, ...] = (
     Ticket.id,
     Ticket.tenant_id,
@@ -40,57 +81,33 @@ COLUMNS: tuple[Any, ...] = (
     Agent.name,
     Ticket.assignee_id,
     Reader.read_until,
+    _count(Draft, Draft.agent_id == ME),
+    _count(Attachment),
+    _children(),
+    _viewers(),
+)
+# The columns of `QueueRow`, in its order, as one agent sees them.
+ROWS: Select[Any] = (
+    select(*COLUMNS)
+    .join(Tenant, Tenant.id == Ticket.tenant_id)
+    .outerjoin(
+        Contact, and_(Contact.tenant_id == Ticket.tenant_id, Contact.id == Ticket.contact_id)
+    )
+    .outerjoin(Tier, Tier.id == Ticket.tier_id)
+    .outerjoin(Team, Team.id == Ticket.team_id)
+    .outerjoin(Agent, Agent.id == Ticket.assignee_id)
+    .outerjoin(
+        Reader,
+        and_(
+            Reader.tenant_id == Ticket.tenant_id,
+            Reader.ticket_id == Ticket.id,
+            Reader.agent_id == ME,
+        ),
+    )
 )
 
 
-def row_query(agent_id: UUID, now: datetime) -> Select[Any]:
-    """The columns of `QueueRow`, in its order, as this agent sees them."""
-    mine = and_(Reader.tenant_id == Ticket.tenant_id, Reader.ticket_id == Ticket.id)
-    asides = (_count(Draft, agent_id), _count(Attachment), _children(), _viewers(agent_id, now))
-    return (
-        select(*COLUMNS, *asides)
-        .join(Tenant, Tenant.id == Ticket.tenant_id)
-        .outerjoin(
-            Contact, and_(Contact.tenant_id == Ticket.tenant_id, Contact.id == Ticket.contact_id)
-        )
-        .outerjoin(Tier, Tier.id == Ticket.tier_id)
-        .outerjoin(Team, Team.id == Ticket.team_id)
-        .outerjoin(Agent, Agent.id == Ticket.assignee_id)
-        .outerjoin(Reader, and_(mine, Reader.agent_id == agent_id))
-    )
-
-
-def _count(model: type[Draft] | type[Attachment], agent_id: UUID | None = None) -> Any:
-    counted = select(func.count()).where(
-        model.tenant_id == Ticket.tenant_id, model.ticket_id == Ticket.id
-    )
-    if agent_id is not None:
-        counted = counted.where(Draft.agent_id == agent_id)
-    return counted.correlate(Ticket).scalar_subquery()
-
-
-def _children() -> Any:
-    child = Ticket.__table__.alias("child")
-    return (
-        select(func.count())
-        .where(child.c.tenant_id == Ticket.tenant_id, child.c.parent_id == Ticket.id)
-        .correlate(Ticket)
-        .scalar_subquery()
-    )
-
-
-def _viewers(agent_id: UUID, now: datetime) -> Any:
-    """Names of the others who have the ticket open."""
-    other, who = Reader.__table__.alias("other"), Agent.__table__.alias("who")
-    return (
-        select(func.string_agg(who.c.name, ", "))
-        .where(
-            other.c.tenant_id == Ticket.tenant_id,
-            other.c.ticket_id == Ticket.id,
-            other.c.agent_id == who.c.id,
-            other.c.agent_id != agent_id,
-            other.c.present_at > now - PRESENT,
-        )
-        .correlate(Ticket)
-        .scalar_subquery()
-    )
+def read_rows(db: Session, query: Select[Any], agent_id: UUID, now: datetime) -> Sequence[QueueRow]:
+    """Run `ROWS`, as a caller has narrowed it, for this agent."""
+    values = {"queue_agent": agent_id, "queue_present_since": now - PRESENT}
+    return [QueueRow(*row) for row in db.execute(query, values)]

@@ -12,8 +12,7 @@ from msp.desk.routing.choosing import choose
 from msp.desk.routing.queries import rules
 from msp.desk.routing.rules import Verdict, deciding
 from msp.desk.routing.values import Choice, Facts
-from msp.desk.tickets.models import Ticket
-from msp.desk.tickets.routing_facts import candidates, facts_of
+from msp.desk.tickets.routing_facts import candidates
 from msp.desk.tiers.models import Team, Tier
 from msp.desk.tiers.queries import first_line, first_team, team_by_id, tier_by_id
 from msp.kernel.i18n import _
@@ -30,13 +29,8 @@ class Route:
     reason: str
 
 
-def route_for(db: Session, ticket: Ticket, *, now: datetime) -> Route:
-    """Decide about a ticket; nothing is changed."""
-    return route_by(db, facts_of(db, ticket), now=now)
-
-
 def route_by(db: Session, facts: Facts, *, now: datetime) -> Route:
-    """Decide by facts alone, as for a rule that is being tried."""
+    """Decide by facts; nothing is changed."""
     verdict = deciding(rules(db), facts)
     if verdict is None:
         return _unruled(db)

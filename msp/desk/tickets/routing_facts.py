@@ -11,11 +11,11 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from msp.desk.routing.values import Facts, Member
-from msp.desk.tickets.clock_terms import terms_of
+from msp.desk.tickets.clock_terms import Terms
 from msp.desk.tickets.models import OPEN, Entry, Ticket
-from msp.desk.tickets.queries import assets_of
 from msp.desk.tiers.models import Team, TeamMember
 from msp.desk.tiers.queries import members
+from tenants.assets.models import Asset
 from tenants.calendars.queries import calendars_of
 from tenants.people.models import Agent, AgentClient
 
@@ -34,7 +34,7 @@ class Assignable:
     open_tickets: int
 
 
-def facts_of(db: Session, ticket: Ticket) -> Facts:
+def facts_of(db: Session, ticket: Ticket, terms: Terms, assets: Iterable[Asset]) -> Facts:
     """What the rules may ask about a ticket, as it was when it was opened."""
     first = db.scalar(
         select(func.left(Entry.body_text, READ_CHARACTERS))
@@ -43,16 +43,15 @@ def facts_of(db: Session, ticket: Ticket) -> Facts:
         .order_by(Entry.created_at, Entry.id)
         .limit(1)
     )
-    hours = terms_of(db, ticket).calendar.calendar
     return Facts(
         client_id=ticket.tenant_id,
         site_id=ticket.site_id,
         kind=ticket.kind,
         category=ticket.category,
         text=f"{ticket.subject}\n{first or ''}",
-        asset_kinds=frozenset(asset.kind for asset in assets_of(db, ticket)),
+        asset_kinds=frozenset(asset.kind for asset in assets),
         priority=ticket.priority,
-        inside_hours=hours.is_open(ticket.created_at),
+        inside_hours=terms.calendar.calendar.is_open(ticket.created_at),
     )
 
 

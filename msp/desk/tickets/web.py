@@ -68,6 +68,7 @@ def send(
         return _stopped(request, ticket, newer, posted)
     saying = read_saying(posted)
     say(db, ticket, saying, author_of(agent), now=at)
+    note_reader(db, ticket, agent.id, now=at, writing=False)
     told = _("Note added.") if saying.mode == "note" else _("Sent.")
     target = "/" if posted.get("then_next") else f"/tickets/{number}"
     return redirect(request, target, flash=told)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from msp.desk.tickets.actions.announce_ticket import announce_ticket
 from msp.desk.tickets.models import Entry, Ticket
 from msp.desk.tickets.values import AUTOMATION, Author
 from msp.desk.values import EntryKind, Visibility
-from msp.kernel.events import announce
 
 
 def add_event(
@@ -41,5 +41,5 @@ def add_event(
     )
     db.add(entry)
     db.flush()
-    announce(db, "ticket", tenant_id=ticket.tenant_id, id=ticket.id)
+    announce_ticket(db, ticket)
     return entry

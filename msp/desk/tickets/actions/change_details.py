@@ -70,7 +70,7 @@ def change_details(
     text = _("%(who)s changed: %(what)s", who=author.label, what=", ".join(changed))
     add_event(db, ticket, text, now=now, details={"event": "details"}, author=author)
     if covers_other:
-        check_entitlement(db, ticket, now=now)
+        check_entitlement(db, ticket, assets_of(db, ticket), now=now)
     if moved_site and ticket.routed_at is not None:
         say_moved(db, ticket, rebase_clocks(db, ticket, now=now), now=now)
 

@@ -20,14 +20,15 @@ def note_reader(
     *,
     now: datetime,
     read: bool = True,
-    writing: bool = False,
+    writing: bool | None = None,
 ) -> None:
-    """One row for an agent and a ticket. `read` moves how far she has read to now."""
-    times = {"present_at": now}
+    """One row for an agent and a ticket. `read` moves how far she has read to now; `writing`
+    says whether she writes, and nothing about it when it is None."""
+    times: dict[str, datetime | None] = {"present_at": now}
     if read:
         times["read_until"] = now
-    if writing:
-        times["writing_at"] = now
+    if writing is not None:
+        times["writing_at"] = now if writing else None
     row = insert(Reader).values(
         tenant_id=ticket.tenant_id, id=new_id(), ticket_id=ticket.id, agent_id=agent_id, **times
     )

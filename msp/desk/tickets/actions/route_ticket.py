@@ -7,18 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from msp.desk.routing.values import Facts
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.models import Ticket
-from msp.desk.tickets.routes import Route, route_for
+from msp.desk.tickets.routes import Route, route_by
 from msp.desk.tiers.models import TeamMember
 
 
-def route_ticket(db: Session, ticket: Ticket, *, now: datetime) -> Route:
+def route_ticket(db: Session, ticket: Ticket, facts: Facts, *, now: datetime) -> Route:
     """Set tier, team and, where the rule picks one, the assignee; the reason is on the timeline.
 
     The caller holds the lock on the ticket's row.
     """
-    route = route_for(db, ticket, now=now)
+    route = route_by(db, facts, now=now)
     ticket.tier_id = route.tier.id if route.tier else None
     ticket.team_id = route.team.id if route.team else None
     ticket.route_reason, ticket.route_rule_id = route.reason, route.rule_id

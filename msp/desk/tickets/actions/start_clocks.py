@@ -19,7 +19,7 @@ from msp.desk.values import Status
 AT_BIRTH = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
 
 
-def start_clocks(db: Session, ticket: Ticket) -> Sequence[ClockRow]:
+def start_clocks(db: Session, ticket: Ticket, terms: Terms | None = None) -> Sequence[ClockRow]:
     """Start first response and resolution from the moment the ticket was opened, and the tape.
 
     Whoever opened it and by whatever channel: a ticket without clocks is one nobody watches.
@@ -28,7 +28,7 @@ def start_clocks(db: Session, ticket: Ticket) -> Sequence[ClockRow]:
     standing = clock_rows(db, ticket)
     if standing:
         return standing
-    terms = terms_of(db, ticket)
+    terms = terms or terms_of(db, ticket)
     begin_segment(db, ticket, terms, at=ticket.created_at)
     rows = [
         add_clock(db, ticket, terms, kind, at=ticket.created_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,9 +14,13 @@ from msp.desk.tickets.actions.heed_entry import heed_waiting_entries
 from msp.desk.tickets.actions.route_ticket import route_ticket
 from msp.desk.tickets.actions.start_clocks import start_clocks
 from msp.desk.tickets.actions.tell_contact import tell_contact
+from msp.desk.tickets.clock_terms import terms_of
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.queries import assets_of
+from msp.desk.tickets.routing_facts import facts_of
+from msp.desk.values import Channel
 from msp.kernel.i18n import _
+from tenants.assets.models import Asset
 
 
 def take_in(db: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -26,18 +31,22 @@ def take_in(db: Session, ticket: Ticket, *, now: datetime) -> None:
     """
     if ticket.routed_at is not None:
         return
-    check_entitlement(db, ticket, now=now)
-    route = route_ticket(db, ticket, now=now)
-    start_clocks(db, ticket)
-    heed_waiting_entries(db, ticket, now=now)
+    terms, assets = terms_of(db, ticket), assets_of(db, ticket)
+    check_entitlement(db, ticket, assets, now=now)
+    route = route_ticket(db, ticket, facts_of(db, ticket, terms, assets), now=now)
+    start_clocks(db, ticket, terms)
+    if ticket.channel == Channel.PORTAL:
+        heed_waiting_entries(db, ticket, now=now)
     tell_contact(db, ticket, "received")
     if route.agent_id is not None:
         announce_assignee(db, ticket, now=now)
 
 
-def check_entitlement(db: Session, ticket: Ticket, *, now: datetime) -> None:
+def check_entitlement(
+    db: Session, ticket: Ticket, assets: Sequence[Asset], *, now: datetime
+) -> None:
     """Write down whether the contract covers this, and by which clause."""
-    asset_ids = [asset.id for asset in assets_of(db, ticket)]
+    asset_ids = [asset.id for asset in assets]
     verdict = entitlement_for(db, ticket.tenant_id, asset_ids, ticket.category, ticket.created_at)
     ticket.entitlement = verdict.as_json()
     text = _("Entitlement: %(clause)s", clause=verdict.clause)

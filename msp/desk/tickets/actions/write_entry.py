@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from msp.desk.tickets.actions.announce_ticket import announce_ticket
 from msp.desk.tickets.models import Attachment, Entry, Ticket
 from msp.desk.tickets.values import Author, Body, IncomingFile
 from msp.desk.values import EntryKind, Visibility
 from msp.kernel.errors import Refused
-from msp.kernel.events import announce
 from msp.kernel.i18n import _
 
 LONGEST_TEXT = 200_000
@@ -64,7 +64,7 @@ def write_entry(
     for file in files:
         db.add(_attachment(entry, file))
     db.flush()
-    announce(db, "ticket", tenant_id=ticket.tenant_id, id=ticket.id)
+    announce_ticket(db, ticket)
     return entry
 
 
