@@ -3,7 +3,9 @@
 // repository, because the icon package is 50 MB and would double the time of a first set-up.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const names = readFileSync("icons.txt", "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+const names = readFileSync("icons.txt", "utf8")
+  .split("\n")
+  .filter((line) => line && !line.startsWith("#"));
 const symbols = names.map((name) => {
   const own = `icons/${name}.svg`;
   const theirs = `node_modules/@tabler/icons/icons/outline/${name}.svg`;

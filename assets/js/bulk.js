@@ -33,7 +33,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-select-all]")) for (const box of boxes()) box.checked = event.target.checked;
+  if (event.target.matches("[data-select-all]"))
+    for (const box of boxes()) box.checked = event.target.checked;
   if (event.target.matches("[data-select-all], [data-row-check]")) refresh(true);
 });
 

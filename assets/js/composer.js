@@ -112,7 +112,9 @@ document.addEventListener("paste", (event) => {
 function names(form, files) {
   const list = form.querySelector("[data-file-names]");
   list.hidden = files.length === 0;
-  list.replaceChildren(...[...files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
+  list.replaceChildren(
+    ...[...files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })),
+  );
 }
 
 for (const form of document.querySelectorAll("[data-composer]")) setMode(form, form.dataset.mode);

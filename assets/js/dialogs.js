@@ -20,13 +20,24 @@ export async function openRemote(url) {
   document.getElementById("dialog-content").replaceChildren();
   if (!dialog.open) dialog.showModal();
   await htmx.ajax("GET", url, { target: "#dialog-content", swap: "innerHTML", source: dialog });
-  dialog.querySelector("[autofocus], input:not([type=hidden]), select, textarea, button:not([data-dialog-close]), a")?.focus();
+  dialog
+    .querySelector(
+      "[autofocus], input:not([type=hidden]), select, textarea, button:not([data-dialog-close]), a",
+    )
+    ?.focus();
 }
 
 /* A redirect or a finished action closes the dialog by the event `dialog:close` (HX-Trigger). */
-document.addEventListener("dialog:close", () => document.querySelectorAll("dialog[open]").forEach((one) => one.close()));
+document.addEventListener("dialog:close", () =>
+  document.querySelectorAll("dialog[open]").forEach((one) => one.close()),
+);
 
 function outside(event) {
   const box = event.target.getBoundingClientRect();
-  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+  return (
+    event.clientX < box.left ||
+    event.clientX > box.right ||
+    event.clientY < box.top ||
+    event.clientY > box.bottom
+  );
 }

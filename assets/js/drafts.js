@@ -10,12 +10,18 @@ export const keyOf = (form) => `msp:draft:${form.dataset.draft}:${form.dataset.m
 const SENT = "msp:draft-sent";
 
 function fieldsOf(form) {
-  return [...form.elements].filter((one) => one.name && one.name !== "_csrf" && !["hidden", "file", "password", "submit", "radio"].includes(one.type));
+  return [...form.elements].filter(
+    (one) =>
+      one.name &&
+      one.name !== "_csrf" &&
+      !["hidden", "file", "password", "submit", "radio"].includes(one.type),
+  );
 }
 
 export function keep(form) {
   const values = {};
-  for (const field of fieldsOf(form)) values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+  for (const field of fieldsOf(form))
+    values[field.name] = field.type === "checkbox" ? field.checked : field.value;
   try {
     localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values }));
     status(form, say("kept_here"));
@@ -59,11 +65,24 @@ async function save(form) {
   const text = form.querySelector("[data-draft-text]")?.value;
   if (!url || text === undefined) return;
   const headers = { "Content-Type": "application/x-www-form-urlencoded", ...token(form) };
-  const body = new URLSearchParams({ mode: form.dataset.mode || "", text, _csrf: form.elements._csrf?.value || "" });
+  const body = new URLSearchParams({
+    mode: form.dataset.mode || "",
+    text,
+    _csrf: form.elements._csrf?.value || "",
+  });
   try {
-    const answer = await fetch(url, { method: "POST", body, headers, keepalive: true, credentials: "same-origin" });
+    const answer = await fetch(url, {
+      method: "POST",
+      body,
+      headers,
+      keepalive: true,
+      credentials: "same-origin",
+    });
     if (!answer.ok) throw new Error(String(answer.status));
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
     status(form, say("saved_at", time));
   } catch {
     status(form, say("kept_here"));
@@ -79,7 +98,10 @@ document.addEventListener("input", (event) => {
   if (!form) return;
   keep(form);
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => save(form), PAUSE));
+  timers.set(
+    form,
+    setTimeout(() => save(form), PAUSE),
+  );
 });
 
 document.addEventListener("focusout", (event) => {

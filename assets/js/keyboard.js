@@ -75,8 +75,17 @@ function help(event) {
   const dialog = document.getElementById("keys");
   if (!dialog) return;
   event.preventDefault();
-  fill("keys-go", [...document.querySelectorAll("[data-go]")].map((one) => [`g ${one.dataset.go}`, one.title || one.textContent.trim()]));
-  fill("keys-page", pageActions().map(({ key, label }) => [key, label]));
+  fill(
+    "keys-go",
+    [...document.querySelectorAll("[data-go]")].map((one) => [
+      `g ${one.dataset.go}`,
+      one.title || one.textContent.trim(),
+    ]),
+  );
+  fill(
+    "keys-page",
+    pageActions().map(({ key, label }) => [key, label]),
+  );
   dialog.querySelector("[data-keys-rows]").hidden = !document.querySelector("[data-row]");
   dialog.showModal();
 }
@@ -85,16 +94,23 @@ function help(event) {
 export function pageActions() {
   const seen = new Set();
   return [...document.querySelectorAll("[data-key], [data-key-focus]")]
-    .map((element) => ({ element, key: element.dataset.key || element.dataset.keyFocus, label: name(element) }))
+    .map((element) => ({
+      element,
+      key: element.dataset.key || element.dataset.keyFocus,
+      label: name(element),
+    }))
     .filter(({ key, label }) => label && !seen.has(key + label) && seen.add(key + label));
 }
 
 function name(element) {
   if (element.dataset.keyLabel) return element.dataset.keyLabel;
-  if (element.matches("input, select, textarea")) return element.labels?.[0]?.textContent.trim() || element.placeholder;
+  if (element.matches("input, select, textarea"))
+    return element.labels?.[0]?.textContent.trim() || element.placeholder;
   const copy = element.cloneNode(true);
   copy.querySelectorAll("kbd, .desk-keys, svg").forEach((one) => one.remove());
-  return (element.getAttribute("aria-label") || copy.textContent).replace(/\s+/g, " ").trim() || element.title;
+  return (
+    (element.getAttribute("aria-label") || copy.textContent).replace(/\s+/g, " ").trim() || element.title
+  );
 }
 
 function fill(id, pairs) {
@@ -105,7 +121,8 @@ function fill(id, pairs) {
       const term = document.createElement("dt");
       const hint = document.createElement("dd");
       term.textContent = label;
-      for (const key of keys.split(" ")) hint.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+      for (const key of keys.split(" "))
+        hint.append(Object.assign(document.createElement("kbd"), { textContent: key }));
       line.append(term, hint);
       return line;
     }),

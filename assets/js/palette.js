@@ -24,17 +24,32 @@ function showLocal() {
   const only = text.startsWith(">");
   const wanted = text.replace(/^>\s*/, "");
   const fits = (label) => label.toLowerCase().includes(wanted);
-  const pages = only ? [] : [...document.querySelectorAll("[data-go]")].map((element) => ({ element, key: `g ${element.dataset.go}`, label: element.title }));
+  const pages = only
+    ? []
+    : [...document.querySelectorAll("[data-go]")].map((element) => ({
+        element,
+        key: `g ${element.dataset.go}`,
+        label: element.title,
+      }));
   local.replaceChildren(
-    ...group(say("pages"), pages.filter(({ label }) => fits(label))),
-    ...group(say("actions"), (only || wanted ? actions : []).filter(({ label }) => fits(label))),
+    ...group(
+      say("pages"),
+      pages.filter(({ label }) => fits(label)),
+    ),
+    ...group(
+      say("actions"),
+      (only || wanted ? actions : []).filter(({ label }) => fits(label)),
+    ),
   );
   mark(options()[0]);
 }
 
 function group(title, items) {
   if (!items.length) return [];
-  const head = Object.assign(document.createElement("p"), { className: "desk-hits-title", textContent: title });
+  const head = Object.assign(document.createElement("p"), {
+    className: "desk-hits-title",
+    textContent: title,
+  });
   return [head, ...items.slice(0, 10).map(option)];
 }
 
@@ -44,9 +59,12 @@ function option({ element, key, label }) {
   line.tabIndex = -1;
   const icon = element.querySelector("svg")?.cloneNode(true);
   if (icon) line.append(icon);
-  line.append(Object.assign(document.createElement("span"), { className: "desk-hit-text", textContent: label }));
+  line.append(
+    Object.assign(document.createElement("span"), { className: "desk-hit-text", textContent: label }),
+  );
   const hint = Object.assign(document.createElement("span"), { className: "desk-keys" });
-  for (const stroke of key.split(" ")) hint.append(Object.assign(document.createElement("kbd"), { textContent: stroke }));
+  for (const stroke of key.split(" "))
+    hint.append(Object.assign(document.createElement("kbd"), { textContent: stroke }));
   line.append(hint);
   line.addEventListener("click", () => {
     dialog.close();

@@ -59,7 +59,10 @@ document.addEventListener("focusin", (event) => {
 });
 
 let held = false;
-document.addEventListener("htmx:before:swap", () => (held = Boolean(document.activeElement?.closest?.("[data-row]"))));
+document.addEventListener(
+  "htmx:before:swap",
+  () => (held = Boolean(document.activeElement?.closest?.("[data-row]"))),
+);
 document.addEventListener("htmx:after:swap", () => {
   if (!held || document.activeElement?.closest?.("[data-row]")) return;
   const rows = all();

@@ -22,15 +22,21 @@ document.addEventListener("submit", (event) => {
   document.documentElement.dataset.theme = theme;
   localStorage.setItem("msp:theme", theme);
   window.dispatchEvent(new Event("msp:setting"));
-  for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === theme));
-  fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target, event.submitter)), redirect: "manual" });
+  for (const button of event.target.querySelectorAll("button"))
+    button.setAttribute("aria-pressed", String(button.value === theme));
+  fetch(event.target.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(event.target, event.submitter)),
+    redirect: "manual",
+  });
 });
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-rail-toggle]");
   const rail = document.querySelector("[data-rail]");
   if (button) rail.toggleAttribute("data-open");
-  else if (rail?.hasAttribute("data-open") && !event.target.closest("[data-rail]")) rail.removeAttribute("data-open");
+  else if (rail?.hasAttribute("data-open") && !event.target.closest("[data-rail]"))
+    rail.removeAttribute("data-open");
 });
 
 show();

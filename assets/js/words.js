@@ -13,10 +13,13 @@ export function announce(text) {
   const region = document.getElementById("announcer");
   if (!region) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    last = Date.now();
-    region.textContent = text;
-  }, Math.max(50, last + 5000 - Date.now()));
+  waiting = setTimeout(
+    () => {
+      last = Date.now();
+      region.textContent = text;
+    },
+    Math.max(50, last + 5000 - Date.now()),
+  );
 }
 
 export function toast(text, level = "info") {
