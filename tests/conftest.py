@@ -22,6 +22,7 @@ pytest_plugins = (
     "tests.harness.database",
     "tests.harness.browsing",
     "tests.harness.working",
+    "tests.harness.clock",
     "tests.harness.running",
 )
 
