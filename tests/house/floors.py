@@ -10,7 +10,7 @@ from tests.house.tree import ROOMS, Finding, Source
 # High to low. A file without one of these names stands on the reading floor.
 FLOORS = (
     ("room",),
-    ("web", "api", "webhooks", "jobs", "cli"),
+    ("web", "api", "webhooks", "jobs", "cli", "page"),
     ("forms", "intake"),
     ("actions",),
     ("connectors",),
@@ -20,7 +20,7 @@ FLOORS = (
 )
 LEVELS = {name: level for level, names in enumerate(reversed(FLOORS)) for name in names}
 # What a room keeps to itself: nobody else imports these.
-INSIDE = {"room", "web", "api", "webhooks", "jobs", "cli", "forms"}
+INSIDE = {"room", "web", "api", "webhooks", "jobs", "cli", "page", "forms"}
 NO_FLOORS = ("msp/kernel", "msp/main")
 # The loader finds rooms by name; that is its whole purpose.
 LATE_IMPORTS = ("msp/kernel/rooms.py",)
