@@ -55,8 +55,7 @@ def migrate(
         with admin.transaction():
             for path in (KERNEL_FUNCTIONS, *functions):
                 admin.execute(path.read_text(encoding="utf-8").encode())
-            for statement in policy_statements():
-                admin.execute(statement.encode())
+            admin.execute(";\n".join(policy_statements()).encode())
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -30,8 +30,8 @@ from msp.main.wiring import timetable
 from tenants.calendars.queries import load_calendar
 from tenants.clients.models import Tenant
 
-HISTORY = 2_880
-OPEN = 120
+HISTORY = 2_936
+OPEN = 64
 SEED = 2026
 OFFICES = {NEW_YORK: "New York office", WARSAW: "Warsaw office"}
 
