@@ -36,6 +36,10 @@ ROOM = Room(
         "asset": (
             Panel(_("Device-days"), "/contracts/panel/asset/{id}", "contracts.read", order=20),
         ),
+        "admin": (
+            Panel(_("Service levels"), "/admin/sla", "admin.rules", order=35),
+            Panel(_("Letterhead"), "/billing/letterhead", "billing.approve", order=60),
+        ),
         "client": (
             Panel(_("Contracts"), "/contracts/panel/client/{id}", "contracts.read", order=20),
         ),

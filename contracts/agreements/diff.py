@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.agreements.models import ContractLine, ContractVersion
+from contracts.agreements.values import Basis
 from contracts.agreements.words import basis_words, cycle_words, per_words
 from msp.kernel.i18n import _, show_date
 
@@ -79,7 +80,8 @@ def line_words(line: ContractLine) -> str:
     parts = [f"{line.description}, {basis_words(line.basis)}"]
     if line.prices:
         price = line.prices[-1]
-        parts.append(f"{_amount(price.amount)} {price.currency} {per_words(line.per)}")
+        per = "" if line.basis == Basis.HOURLY else f" {per_words(line.per)}"
+        parts.append(f"{_amount(price.amount)} {price.currency}{per}")
     if line.included:
         parts.append(_("%(count)d included", count=line.included))
     if line.minimum:

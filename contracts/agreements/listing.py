@@ -79,14 +79,15 @@ def shown(
     facts = facts_of(db, contracts)
     names = names_of_clients(db, (one.tenant_id for one in contracts))
     return [
-        _line(one, facts[one.id], names[one.tenant_id], counts.get(one.id, {}), now)
+        line_of(one, facts[one.id], names[one.tenant_id], counts.get(one.id, {}), now)
         for one in contracts
     ]
 
 
-def _line(
+def line_of(
     contract: Contract, fact: ContractFact, client: str, counts: dict[Basis, int], now: datetime
 ) -> ContractLineShown:
+    """One contract from facts that have been read already."""
     day = local_date(now, contract.zone)
     version = version_on(fact, day, now)
     return ContractLineShown(

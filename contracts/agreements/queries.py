@@ -104,6 +104,12 @@ def facts_of(db: Session, contracts: Iterable[Contract]) -> dict[UUID, ContractF
     return {key: _fact(one, versions[key]) for key, one in wanted.items()}
 
 
+def fact_from(contract: Contract, versions: Sequence[ContractVersion]) -> ContractFact:
+    """The same from versions that have been read already, drafts left out."""
+    signed = sorted((one for one in versions if not one.is_draft), key=lambda one: one.number)
+    return _fact(contract, [version_fact(one) for one in signed])
+
+
 def _fact(contract: Contract, versions: Sequence[VersionFact]) -> ContractFact:
     return ContractFact(
         tenant_id=contract.tenant_id,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import fact_of
+from contracts.agreements.values import ContractFact
 from contracts.billing.queries import dues_of, frozen_runs
 from contracts.billing.schedule import Due
 from contracts.billing.values import MissingPrice
 from contracts.billing.values_statement import Statement
-from contracts.billing.working import work_out
+from contracts.billing.working import one_period, work_out
 from contracts.values import local_date
 
 A_YEAR_AND_A_HALF = timedelta(days=550)
@@ -60,35 +61,59 @@ class _Undone(Exception):
         self.bills = bills
 
 
-def next_bills(db: Session, contract: Contract, now: datetime, count: int = 1) -> list[Bill]:
-    """The next bills as known now: of the first periods that are not frozen."""
+def next_bills(
+    db: Session, contract: Contract, now: datetime, count: int = 1, since: date | None = None
+) -> list[Bill]:
+    """The next bills as known now: of the first periods that are not frozen.
+
+    Late facts are corrected on the very next one alone. `since` leaves out periods that are over
+    before a day.
+    """
     fact = fact_of(db, contract)
     if not fact.versions:
         return []
     frozen = {run.period_start for run, _row in frozen_runs(db, contract) if run.sequence == 0}
-    until = max(local_date(now, contract.zone), contract.starts_on) + A_YEAR_AND_A_HALF
-    coming = [one for one in dues_of(contract, fact, until, now) if one.period.start not in frozen]
-    return [_bill(db, contract, one, now) for one in coming[:count]]
+    today = max(local_date(now, contract.zone), contract.starts_on, since or date.min)
+    dues = dues_of(contract, fact, today + A_YEAR_AND_A_HALF, now)
+    coming = [one for one in dues if one.period.start not in frozen]
+    wanted = [one for one in coming if since is None or max(one.period.end, one.due_on) > since]
+    return [_bill(db, contract, fact, one, now, is_next=one is coming[0]) for one in wanted[:count]]
 
 
-def _bill(db: Session, contract: Contract, due: Due, now: datetime) -> Bill:
+def _bill(
+    db: Session,
+    contract: Contract,
+    fact: ContractFact,
+    due: Due,
+    now: datetime,
+    *,
+    is_next: bool,
+) -> Bill:
     try:
-        return Bill(due, work_out(db, contract, due, now))
+        if is_next:
+            return Bill(due, work_out(db, contract, due, now, fact))
+        return Bill(due, one_period(db, contract, fact, due, now))
     except MissingPrice as missing:
         return Bill(due, None, str(missing))
 
 
 def what_if(
-    db: Session, contract: Contract, act: Callable[[], object], now: datetime, count: int = 3
+    db: Session,
+    contract: Contract,
+    act: Callable[[], object],
+    now: datetime,
+    *,
+    count: int = 3,
+    since: date | None = None,
 ) -> Sequence[Comparison]:
     """Compare the next bills without and with the act. Whatever it raises is raised."""
     later = max(now, contract.known_until or now) + MOMENT
-    before = next_bills(db, contract, later, count)
+    before = next_bills(db, contract, later, count, since)
     try:
         with db.begin_nested():
             act()
             db.flush()
-            raise _Undone(next_bills(db, contract, later, count))
+            raise _Undone(next_bills(db, contract, later, count, since))
     except _Undone as undone:
         after = undone.bills
     db.expire_all()

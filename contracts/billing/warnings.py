@@ -24,13 +24,9 @@ def warnings_of(statement: Statement, previous_net: Decimal | None) -> list[str]
                 len(bare),
             )
         )
-    empty = [
-        line.description
-        for line in statement.lines
-        if line.basis in DEVICES and line.corrects is None and not line.asset_days
-    ]
-    if empty:
-        found.append(_("No device was counted for: %(lines)s.", lines=", ".join(empty)))
+    counting = [one for one in statement.lines if one.basis in DEVICES and one.corrects is None]
+    if counting and not any(one.asset_days for one in counting):
+        found.append(_("No device was counted at all."))
     if statement.net < 0:
         found.append(_("The sum is negative: corrections outweigh the charges."))
     if previous_net and abs(statement.net - previous_net) > LARGE_CHANGE * abs(previous_net):

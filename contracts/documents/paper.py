@@ -139,7 +139,7 @@ def formula_of(line: Line) -> str:
 
 def short(figure: Decimal) -> str:
     """A quantity with four decimals at most, and none where there are none."""
-    return f"{figure.quantize(Decimal('0.0001')).normalize():f}"
+    return f"{figure.quantize(Decimal('0.0001')).normalize():f}".replace("-", "−")
 
 
 def payer_words(state: BillState) -> str:

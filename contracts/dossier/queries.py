@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contracts.agreements.diff import Change, changes
-from contracts.agreements.listing import ContractLineShown, contracts_page, shown
-from contracts.agreements.models import Contract, ContractVersion
-from contracts.agreements.queries import fact_of, versions_of
+from contracts.agreements.listing import ContractLineShown, contracts_page, line_of, shown
+from contracts.agreements.models import Contract, ContractLine, ContractVersion
+from contracts.agreements.queries import fact_from, versions_of
 from contracts.agreements.terms import price_on, version_on
 from contracts.ledger.queries import device_counts
 from contracts.sla.queries import policies
 from contracts.values import local_date
 from msp.kernel.paging import PageOf
 from tenants.calendars.queries import list_calendars
+from tenants.clients.queries import client_for
 
 
 def contract_lines(
@@ -52,19 +54,23 @@ def head_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any]:
 
 
 def overview_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any]:
-    """The lines in force today with their prices and devices, or those of the draft."""
-    day = local_date(now, contract.zone)
-    fact, versions = fact_of(db, contract), versions_of(db, contract)
-    in_force = version_on(fact, max(day, contract.starts_on), now)
+    """The head, and the lines in force today with their prices and devices, or the draft's."""
+    today = local_date(now, contract.zone)
+    day = max(today, contract.starts_on)
+    versions = versions_of(db, contract)
+    fact = fact_from(contract, versions)
+    counts = device_counts(db, [contract.id], today)[contract.id]
+    client = client_for(db, contract.tenant_id).name
+    in_force = version_on(fact, day, now)
     number = in_force.number if in_force else None
-    version = next((one for one in versions if one.number == number), versions[-1])
-    counts = device_counts(db, [contract.id], day)[contract.id]
     prices = {
-        line.number: price_on(line.prices, contract.currency, max(day, contract.starts_on), now)
+        line.number: price_on(line.prices, contract.currency, day, now)
         for line in (in_force.lines if in_force else ())
     }
     return {
-        "version": version,
+        "contract": contract,
+        "line": line_of(contract, fact, client, counts, now),
+        "version": next((one for one in versions if one.number == number), versions[-1]),
         "draft": next((one for one in versions if one.is_draft), None),
         "prices": prices,
         "counts": {basis.value: number for basis, number in counts.items()},
@@ -84,3 +90,14 @@ def choices_of(db: Session) -> dict[str, list[tuple[UUID, str]]]:
         "policies": [(one.id, one.name) for one in policies(db)],
         "calendars": [(one.id, one.name) for one in list_calendars(db)],
     }
+
+
+def latest_price(contract: Contract, line: ContractLine) -> dict[str, Any]:
+    """The line's newest price in the contract's currency."""
+    prices = [one for one in line.prices if one.currency == contract.currency]
+    if not prices:
+        return {"price": None, "price_from": None}
+    amount = prices[-1].amount
+    short = amount.quantize(Decimal("0.01"))
+    shown = short if short == amount else amount
+    return {"price": shown, "price_from": prices[-1].valid_from}

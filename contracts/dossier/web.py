@@ -191,7 +191,7 @@ def overview_shown(
         "price_line": None,
         **forms,
     }
-    values |= head_of(db, contract, now()) | overview_of(db, contract, now())
+    values |= overview_of(db, contract, now())
     status = 422 if forms else 200
     return show(
         request, "contracts/dossier/page.html", status=status, tab="lines", **values, **WORDS

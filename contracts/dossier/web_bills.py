@@ -54,7 +54,11 @@ def preview_version(
     values: dict[str, Any] = {"contract": contract, "days_words": days_words, "problem": ""}
     try:
         values["rows"] = what_if(
-            db, contract, lambda: sign_version(db, contract, version, by=agent.id, now=now()), now()
+            db,
+            contract,
+            lambda: sign_version(db, contract, version, by=agent.id, now=now()),
+            now(),
+            since=version.effective_from,
         )
     except (Refused, Conflict) as refusal:
         values |= {"rows": [], "problem": str(refusal)}

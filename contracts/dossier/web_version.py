@@ -19,10 +19,10 @@ from contracts.agreements.actions.discard_draft import discard_draft, remove_lin
 from contracts.agreements.actions.sign_version import sign_version
 from contracts.agreements.diff import divisor_words, proration_words, timing_words
 from contracts.agreements.forms import ClauseForm, LineForm, TermsForm
-from contracts.agreements.models import Contract, ContractLine, ContractVersion
+from contracts.agreements.models import Contract, ContractVersion
 from contracts.agreements.queries import contract_numbered, version_numbered
 from contracts.agreements.words import basis_words, cycle_words, per_words, verdict_words
-from contracts.dossier.queries import choices_of, head_of
+from contracts.dossier.queries import choices_of, head_of, latest_price
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import Form, read
 from msp.kernel.i18n import _
@@ -229,14 +229,6 @@ def done(form: Form, act: Callable[[], object]) -> bool:
         form.refused(refusal)
         return False
     return True
-
-
-def latest_price(contract: Contract, line: ContractLine) -> dict[str, Any]:
-    """The line's newest price in the contract's currency."""
-    prices = [one for one in line.prices if one.currency == contract.currency]
-    if not prices:
-        return {"price": None, "price_from": None}
-    return {"price": prices[-1].amount, "price_from": prices[-1].valid_from}
 
 
 def back(

@@ -65,7 +65,7 @@ def test_a_late_fact_is_a_line_on_the_next_statement_and_only_once() -> None:
     st.sampled_from(Timing),
 )
 @settings(max_examples=80)
-def test_parts_sum_to_the_whole_whatever_the_terms(
+def test_f19_parts_sum_to_the_whole_whatever_the_terms(
     stays: list[tuple[int, int, bool]],
     cents: int,
     included: int,

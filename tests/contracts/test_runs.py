@@ -21,6 +21,7 @@ from contracts.billing.fingerprint import fingerprint
 from contracts.billing.models import BillingRun, DocumentSeries
 from contracts.billing.models_statement import StatementDevice, StatementLine, StatementRow
 from contracts.billing.queries import due_of, load_statement, statement_of_run
+from contracts.billing.trying import next_bills, what_if
 from contracts.billing.values_statement import Statement
 from contracts.billing.working import work_out
 from contracts.ledger.actions.change_coverage import end_coverage
@@ -269,3 +270,24 @@ def test_f10_a_correction_run_does_not_move_the_schedule(db: Session) -> None:
     assert contract is not None
     assert contract.billed_until == JULY
     assert fact_of(db, contract).number == contract.code
+
+
+def test_late_facts_are_previewed_on_the_very_next_bill_alone(db: Session) -> None:
+    client = make_client(db)
+    harbor = worked_example(db, client)
+    bill(db, harbor.contract, JUNE, IN_JULY)
+    told = IN_JULY + timedelta(days=1)
+    end_coverage(db, harbor.devices["WS-01"], date(2026, 6, 16), by=None, now=told)
+    nets = [one.net for one in next_bills(db, harbor.contract, IN_AUGUST, 3)]
+    assert nets == [Decimal("1370.00"), Decimal("1400.00"), Decimal("1400.00")]
+    later = what_if(
+        db,
+        harbor.contract,
+        lambda: set_price(
+            db, harbor.contract, 1, Decimal(66), date(2026, 9, 1), by=None, now=IN_AUGUST
+        ),
+        IN_AUGUST,
+        since=date(2026, 8, 15),
+    )
+    assert [one.change for one in later] == [Decimal(0), Decimal("60.00"), Decimal("60.00")]
+    assert next_bills(db, harbor.contract, SEPTEMBER, 3)[2].net == Decimal("1400.00")
