@@ -10,7 +10,9 @@ from tests.house.tree import ROOMS, ROOT
 PAGE = ROOT / "docs" / "promises.md"
 ROW = re.compile(r"^\| S(\d+) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 NAMED = re.compile(r"def (test_([a-es])(\d{1,2})_\w+)")
-MARK = re.compile(r"`(test_s(\d\d)_)`")
+MARK = re.compile(r"`(test_\w+)`")
+NUMBERED = re.compile(r"test_s\d\d_")
+ANY_TEST = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 NOT_YET = "not yet"
 LATER = "later"
 # The rows of the list of what broke in other desks: letter and how many.
@@ -49,14 +51,24 @@ def numbered_tests() -> dict[str, list[str]]:
     return found
 
 
-def unkept(lines: list[Promise], tests: dict[str, list[str]]) -> list[str]:
-    """What is wrong with the page."""
+def all_tests() -> set[str]:
+    """The name of every test there is."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return {name for path in files for name in ANY_TEST.findall(path.read_text(encoding="utf-8"))}
+
+
+def unkept(
+    lines: list[Promise], tests: dict[str, list[str]], names: set[str] | None = None
+) -> list[str]:
+    """What is wrong with the page; `names` are all tests, for lines that name one in full."""
     problems = [f"S{number} has no line" for number in range(1, 32) if number not in numbers(lines)]
     for line in lines:
         problems += [f"S{line.number}: no room is called {one}" for one in strange_rooms(line)]
         if not (line.issue.isdigit() or line.issue == LATER):
             problems.append(f"S{line.number}: {line.issue} is no issue")
         problems += unshown(line, tests.get(f"S{line.number}", []))
+        whole = {mark for mark in line.marks if not NUMBERED.match(mark)}
+        problems += [f"S{line.number}: no test is called {one}" for one in whole - (names or set())]
     return problems
 
 
@@ -72,7 +84,7 @@ def unshown(line: Promise, tests: list[str]) -> list[str]:
     """Marks without a test, tests without a mark, and a line that says nothing at all."""
     own = f"test_s{line.number:02d}_"
     problems = []
-    if line.marks - {own}:
+    if {mark for mark in line.marks if NUMBERED.match(mark)} - {own}:
         problems.append(f"S{line.number} names the tests of another promise")
     if own in line.marks and not tests:
         problems.append(f"S{line.number}: there is no test {own}")

@@ -1,12 +1,12 @@
 from tests.harness.telling import Say
-from tests.house.promises import failure_rows, numbered_tests, promises, unkept
+from tests.house.promises import all_tests, failure_rows, numbered_tests, promises, unkept
 
 LINE = "| S{number} | Words | portal | 2 | {shown} |\n"
 
 
 def test_every_promise_is_mapped_to_a_room_an_issue_and_a_test(say: Say) -> None:
     lines, tests = promises(), numbered_tests()
-    problems = unkept(lines, tests)
+    problems = unkept(lines, tests, all_tests())
     assert not problems, "\n".join(problems)
     shown = [line for line in lines if line.marks]
     say(f"promises: {len(lines)} mapped, {len(shown)} shown by tests")
@@ -23,6 +23,9 @@ def test_an_unmapped_promise_is_found() -> None:
     assert unkept(promises(shown), {})
     assert not unkept(promises(shown), {"S31": ["test_s31_it"]})
     assert unkept(promises(page + LINE.format(number=31, shown="surely")), {})
+    named = page + LINE.format(number=31, shown="`test_it_is_easy`")
+    assert unkept(promises(named), {})
+    assert not unkept(promises(named), {}, {"test_it_is_easy"})
 
 
 def test_failures_of_other_desks_are_told(say: Say) -> None:

@@ -173,3 +173,17 @@ def test_definer_functions_are_closed_to_the_public(
         assert one["owner"] == OWNER, one
         assert not one["open"], one
         assert any(str(word).startswith("search_path=") for word in one["proconfig"] or []), one
+
+
+def test_a12_a_contact_reads_no_cost_no_secret_and_no_exchange(catalog: Catalog) -> None:
+    """Column by column: what the portal's role may select has none of these in its name."""
+    found = rows(
+        catalog,
+        "select table_name, column_name from information_schema.column_privileges"
+        " where grantee = %s and privilege_type = 'SELECT' and table_schema = 'public'",
+        PORTAL,
+    )
+    assert found
+    words = ("cost", "margin", "secret", "password", "sealed", "token", "exchange", "connection")
+    told = [f"{one['table_name']}.{one['column_name']}" for one in found]
+    assert not [one for one in told if any(word in one for word in words)]
