@@ -27,7 +27,7 @@ from portal.requests.carried import as_incoming, uploaded
 from portal.requests.forms import ReplyForm, author_of
 from portal.requests.queries import contact_names, engineer_of, request_rows, views_of
 from portal.requests.serving import file_links
-from portal.requests.steps import next_step
+from portal.requests.steps import next_step, with_whom
 from portal.requests.values import View
 from tenants.people.values import ContactPrincipal
 
@@ -55,7 +55,7 @@ def requests(
         views=views,
         chosen=chosen,
         ended=ended,
-        next_step=next_step,
+        with_whom=with_whom,
     )
 
 
