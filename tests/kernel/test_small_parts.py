@@ -79,9 +79,7 @@ def test_a_file_is_what_its_bytes_say_and_never_html() -> None:
     assert store(io.BytesIO(b"\xff\xfe\x00\x01")).content_type == "application/octet-stream"
 
 
-@given(
-    st.lists(st.one_of(WORDS, st.integers(), st.none(), st.booleans(), st.uuids()), max_size=4)
-)
+@given(st.lists(st.one_of(WORDS, st.integers(), st.none(), st.booleans(), st.uuids()), max_size=4))
 def test_a_cursor_reads_back_what_it_was_made_of(values: list[object]) -> None:
     cursor = encode_cursor(values)  # type: ignore[arg-type]
     if len(cursor) <= 500 and cursor:
