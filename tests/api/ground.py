@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tenants.people.models import Agent
 from tests.contracts.deals import make_contract
-from tests.desk.conftest import make_team, make_tier
+from tests.desk.acting import make_team, make_tier
 from tests.people import make_agent, make_cast, make_ticket
 
 # Each of a ticket's paths has a ticket of its own: one may be closed while another is tried.

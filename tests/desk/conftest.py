@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from msp.desk.tickets.actions.open_ticket import open_ticket
+from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.models_side import Category
-from msp.desk.tiers.models import Team, TeamMember, Tier
 from msp.kernel import schedule
 from msp.kernel.worktime import Opening
 from msp.main.wiring import timetable
 from tenants.calendars.actions.create_calendar import create_calendar
-from tenants.calendars.models import CalendarRow
-from tenants.people.models import Agent
-from tests.people import NOW, Cast, make_agent, make_cast
+from tests.desk.acting import TUESDAY, WARSAW, House, draft_by_carol, make_team, make_tier
+from tests.harness.browsing import Browser, Visit
+from tests.people import NOW, make_agent, make_cast
 
-WARSAW = "Europe/Warsaw"
 NINE_TO_FIVE = (Opening(9 * 60, 17 * 60),)
 WORKDAYS = (*((NINE_TO_FIVE,) * 5), (), ())
-
-
-@dataclass(frozen=True)
-class House:
-    """A provider with three lines and the vendor, Bob on the first and Ewa on the second."""
-
-    cast: Cast
-    l1: Tier
-    l2: Tier
-    l3: Tier
-    l4: Tier
-    service_desk: Team
-    infrastructure: Team
-    experts: Team
-    ewa: Agent
-    office: CalendarRow
-
-
-def warsaw(*parts: int) -> datetime:
-    year, month, day, hour, minute = (*parts, 0)[:5]
-    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(WARSAW))
 
 
 @pytest.fixture
@@ -70,23 +46,15 @@ def house(db: Session) -> House:
     )
 
 
-def make_tier(db: Session, level: int) -> Tier:
-    tier = Tier(name=f"L{level}", level=level)
-    db.add(tier)
-    db.flush()
-    return tier
+@pytest.fixture
+def ticket(db: Session, house: House) -> Ticket:
+    """Opened on a Tuesday at 10:00; P3: four hours to answer, 24 to solve."""
+    return open_ticket(db, draft_by_carol(house), now=TUESDAY)
 
 
-def make_team(
-    db: Session, name: str, tier: Tier, member: Agent | None = None, *skills: str
-) -> Team:
-    team = Team(name=name, tier_id=tier.id)
-    db.add(team)
-    db.flush()
-    if member is not None:
-        db.add(TeamMember(team_id=team.id, agent_id=member.id, skills=list(skills)))
-        db.flush()
-    return team
+@pytest.fixture
+def bob(house: House, visit: Visit) -> Browser:
+    return visit(house.cast.bob)
 
 
 @pytest.fixture

@@ -13,36 +13,14 @@ from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.routing.models import RoutingRule
 from msp.desk.tickets import jobs
 from msp.desk.tickets.actions.open_ticket import open_ticket
-from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.tickets.queries import entries_of, ticket_for
-from msp.desk.tickets.values import Author, Body, TicketDraft
-from msp.desk.values import AuthorKind, Channel
+from msp.desk.tickets.models import Ticket
+from msp.desk.tickets.queries import ticket_for
+from msp.desk.tickets.values import Body
+from msp.desk.values import Channel
 from msp.kernel.errors import NotFound, Refused
-from tests.desk.conftest import House, warsaw
+from tests.desk.acting import TUESDAY, House, draft_by_carol, said
 from tests.harness.database import AsScope
 from tests.people import NOW, contact_principal, make_asset, principal_of
-
-TUESDAY = warsaw(2026, 6, 16, 10)
-
-
-def draft_by_carol(house: House, channel: Channel = Channel.PHONE, **values: object) -> TicketDraft:
-    carol = house.cast.carol
-    plain = TicketDraft(
-        tenant_id=house.cast.harbor.id,
-        subject="The network is down",
-        body=Body("Nothing works since nine."),
-        author=Author(AuthorKind.CONTACT, contact_id=carol.id, label=carol.name),
-        channel=channel,
-        contact_id=carol.id,
-        site_id=carol.site_id,
-        asset_ids=(house.cast.device.id,),
-        category="network",
-    )
-    return replace(plain, **values)  # type: ignore[arg-type]  # replace checks the names
-
-
-def said(db: Session, ticket: Ticket, event: str) -> list[Entry]:
-    return [one for one in entries_of(db, ticket) if one.details.get("event") == event]
 
 
 @pytest.mark.parametrize("channel", [Channel.PHONE, Channel.MAIL, Channel.API, Channel.STAFF])

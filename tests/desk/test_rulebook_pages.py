@@ -16,8 +16,7 @@ from msp.desk.tickets.actions.open_ticket import open_ticket
 from msp.desk.tickets.queries import entries_of
 from msp.desk.tiers.models import Team, TeamMember, Tier
 from tenants.calendars.models import CalendarHours, CalendarRow, Holiday
-from tests.desk.conftest import House, warsaw
-from tests.desk.test_opening import TUESDAY, draft_by_carol
+from tests.desk.acting import TUESDAY, House, draft_by_carol, warsaw
 from tests.harness.browsing import Browser, Visit
 from tests.people import make_agent
 

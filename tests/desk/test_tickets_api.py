@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from sqlalchemy.orm import Session
 
 from tests.api.asking import Asker, asker
-from tests.desk.conftest import House
+from tests.desk.acting import House
 from tests.people import make_agent, make_asset
 
 App = TestClient[Any]

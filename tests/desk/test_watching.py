@@ -17,12 +17,8 @@ from msp.desk.tickets.models_side import Notice
 from msp.desk.tickets.sweeps import with_clocks_due
 from msp.desk.tickets.values import Body
 from msp.kernel.schedule import Schedule
-from tests.desk.conftest import House, warsaw
-from tests.desk.test_opening import TUESDAY, draft_by_carol, said
-from tests.desk.test_verbs import by
+from tests.desk.acting import HOUR, TUESDAY, House, by, draft_by_carol, said, warsaw
 from tests.people import make_agent
-
-HOUR = timedelta(hours=1)
 
 
 def watch(db: Session, at_hours: float) -> None:

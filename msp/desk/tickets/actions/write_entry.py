@@ -37,13 +37,7 @@ def write_entry(
 
     `heeded` is False for words from the portal, whose role may not act on the ticket itself.
     """
-    text = body.text.replace("\x00", "").strip()
-    if not text and not files and not body.html:
-        raise Refused(_("Write something first."), field="text")
-    if len(text) > LONGEST_TEXT or len(body.html or "") > LONGEST_TEXT * 5:
-        raise Refused(_("This text is too long; attach it as a file."), field="text")
-    if len(files) > MOST_FILES:
-        raise Refused(_("At most %(most)s files at once.", most=MOST_FILES), field="files")
+    text = _checked(body, files)
     entry = Entry(
         tenant_id=ticket.tenant_id,
         ticket_id=ticket.id,
@@ -66,6 +60,17 @@ def write_entry(
     db.flush()
     announce_ticket(db, ticket)
     return entry
+
+
+def _checked(body: Body, files: Sequence[IncomingFile]) -> str:
+    text = body.text.replace("\x00", "").strip()
+    if not text and not files and not body.html:
+        raise Refused(_("Write something first."), field="text")
+    if len(text) > LONGEST_TEXT or len(body.html or "") > LONGEST_TEXT * 5:
+        raise Refused(_("This text is too long; attach it as a file."), field="text")
+    if len(files) > MOST_FILES:
+        raise Refused(_("At most %(most)s files at once.", most=MOST_FILES), field="files")
+    return text
 
 
 def _attachment(entry: Entry, file: IncomingFile) -> Attachment:
