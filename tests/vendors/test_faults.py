@@ -487,6 +487,8 @@ def test_the_exchange_log_tells_the_story_without_the_password(
     scene.forward()
     scene.work()
     scene.poll()
+    roundup.says(scene.external_id(), "Heard by a poll")
+    scene.poll()
     with unit(SYSTEM) as db:
         lines = db.scalars(select(ExchangeLine)).all()
         texts = "\n".join(

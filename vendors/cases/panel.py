@@ -17,7 +17,7 @@ from vendors.cases.thread import ThreadLine, thread_of
 from vendors.cases.values import Attention, LinkState, OperationState
 from vendors.cases.words import attention_words, link_words, operation_words
 from vendors.connections.models import VendorConnection
-from vendors.connections.queries import connection_by_id
+from vendors.connections.queries import connection_by_id, vendor_of
 from vendors.connections.words import trouble_words
 from vendors.protocol.values import CaseStatus
 from vendors.protocol.words import status_words
@@ -39,6 +39,7 @@ class PanelCase:
     link: CaseLink
     case: VendorCase
     connection: VendorConnection
+    vendor: str
     state: tuple[str, str]
     meaning: str
     ball: str
@@ -56,7 +57,7 @@ def panel_of(db: Session, ticket: Ticket, now: datetime) -> list[PanelCase]:
 
 def _case(db: Session, ticket: Ticket, link: CaseLink, now: datetime) -> PanelCase:
     case, connection = case_of(db, link), connection_by_id(db, link.connection_id)
-    status = CaseStatus(case.status)
+    vendor, status = vendor_of(db, connection).name, CaseStatus(case.status)
     shared = is_shared(db, case.id)
     thread = [
         Message(
@@ -70,9 +71,10 @@ def _case(db: Session, ticket: Ticket, link: CaseLink, now: datetime) -> PanelCa
         link=link,
         case=case,
         connection=connection,
+        vendor=vendor,
         state=link_words(LinkState(link.state)),
         meaning=status_words(status),
-        ball=_("us") if status in OURS else connection.name,
+        ball=_("us") if status in OURS else vendor,
         notices=_notices(db, link, case, connection, now),
         thread=thread,
         files=public_files(db, ticket),

@@ -16,7 +16,7 @@ from msp.kernel.errors import Refused, Sentence
 from msp.kernel.forms import Choice, read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
-from msp.kernel.pages import redirect, show
+from msp.kernel.pages import is_fragment, redirect, show
 from tenants.people.values import AgentPrincipal
 from vendors.cases.actions.forward_ticket import forward_ticket, payload_of
 from vendors.cases.actions.say import say
@@ -25,7 +25,7 @@ from vendors.cases.forms import ForwardForm, SayForm
 from vendors.cases.panel import panel_of
 from vendors.cases.queries import link_by_id, public_files, ticket_of
 from vendors.connections.models import VendorConnection
-from vendors.connections.queries import connection_by_id, every_connection
+from vendors.connections.queries import connection_by_id, connections_and_vendors, vendor_of
 
 Req = Request[Any, Any, Any]
 READ = {"right": "vendors.read"}
@@ -36,15 +36,7 @@ REFERENCE = "msp-0000"
 @get("/vendors/panel/ticket/{number:int}", opt=READ, sync_to_thread=True)
 def panel(request: Req, db: NamedDependency[Session], number: FromPath[int]) -> Response[str]:
     """The ticket's vendor cases, as a part of its page."""
-    ticket = ticket_for(db, number)
-    return show(
-        request,
-        "vendors/cases/panel.html",
-        block="panel",
-        ticket=ticket,
-        cases=panel_of(db, ticket, now()),
-        form=read(SayForm),
-    )
+    return _panel(request, db, ticket_for(db, number))
 
 
 @get("/vendors/forward/{number:int}", opt=FORWARD, sync_to_thread=True)
@@ -91,7 +83,7 @@ def forward(
         except Sentence as refusal:
             form.refused(refusal)
         else:
-            said = _("On its way to %(name)s.", name=connection.name)
+            said = _("On its way to %(name)s.", name=vendor_of(db, connection).name)
             return redirect(request, f"/tickets/{number}#vendor", flash=said)
     return _forward_page(request, db, ticket, form, status=422)
 
@@ -111,7 +103,14 @@ def say_to_vendor(
     if not form.validate():
         raise Refused(" ".join(form.text.errors or form.files.errors or form.whole))
     say(db, link, form.text.data or "", form.chosen_files(), author_of(agent), now=now())
+    if is_fragment(request):
+        return _panel(request, db, ticket)
     return redirect(request, f"/tickets/{ticket.number}#vendor", flash=_("On its way."))
+
+
+def _panel(request: Req, db: Session, ticket: Ticket) -> Response[str]:
+    cases = panel_of(db, ticket, now())
+    return show(request, "vendors/cases/panel.html", block="panel", ticket=ticket, cases=cases)
 
 
 def _chosen(db: Session, form: ForwardForm) -> VendorConnection:
@@ -120,7 +119,11 @@ def _chosen(db: Session, form: ForwardForm) -> VendorConnection:
 
 def _offered(db: Session, ticket: Ticket, form: ForwardForm) -> ForwardForm:
     """The form with the connections and files there are to choose from."""
-    form.connection.choices = [Choice(str(one.id), one.name) for one in every_connection(db)]
+    form.connection.choices = [
+        Choice(str(one.id), f"{vendor.name} · {one.name}")
+        for one, vendor in connections_and_vendors(db)
+        if vendor.active
+    ]
     form.offer_files(list(public_files(db, ticket)))
     return form
 
@@ -145,7 +148,7 @@ def _forward_page(
         form=form,
         payload=draft_of(REFERENCE, payload_of(ticket, form.draft())),
         files=[one for one in public_files(db, ticket) if str(one.id) in wanted],
-        connections=every_connection(db),
+        connections=form.connection.choices,
     )
 
 

@@ -185,7 +185,7 @@ def _edit_dialog(
 
 
 def _back(request: Req, db: Session, link: CaseLink, said: str) -> Response[str]:
-    return redirect(request, f"/tickets/{ticket_of(db, link).number}#vendor", flash=said)
+    return redirect(request, f"/tickets/{ticket_of(db, link).number}", flash=said)
 
 
 HANDLERS = (step_form, close_it, detach_it, resend, publish, take_step)

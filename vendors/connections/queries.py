@@ -14,6 +14,7 @@ from msp.kernel.i18n import _
 from msp.kernel.vault import open_sealed
 from vendors.connections.models import VendorConnection, VendorSecret
 from vendors.connections.values import ConnectionSettings, ConnectionState, Secrets
+from vendors.register.models import Vendor
 
 
 def connection_by_id(db: Session, connection_id: UUID) -> VendorConnection:
@@ -46,11 +47,6 @@ def connections_of(db: Session, vendor_id: UUID) -> Sequence[VendorConnection]:
     ).all()
 
 
-def every_connection(db: Session) -> Sequence[VendorConnection]:
-    """All connections, by name."""
-    return db.scalars(select(VendorConnection).order_by(VendorConnection.name)).all()
-
-
 def due_for_poll(db: Session, now: datetime, limit: int) -> Sequence[VendorConnection]:
     """Working connections whose next look has come; locked, and skipped where another has them."""
     return db.scalars(
@@ -67,6 +63,21 @@ def due_for_poll(db: Session, now: datetime, limit: int) -> Sequence[VendorConne
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
+
+
+def vendor_of(db: Session, connection: VendorConnection) -> Vendor:
+    """Whose system it is."""
+    return db.get_one(Vendor, connection.vendor_id)
+
+
+def connections_and_vendors(db: Session) -> list[tuple[VendorConnection, Vendor]]:
+    """All connections with their vendors, by the names of both."""
+    rows = db.execute(
+        select(VendorConnection, Vendor)
+        .join(Vendor, Vendor.id == VendorConnection.vendor_id)
+        .order_by(Vendor.name, VendorConnection.name)
+    )
+    return [(connection, vendor) for connection, vendor in rows]
 
 
 def secret_names(db: Session, connection_id: UUID) -> set[str]:

@@ -18,7 +18,7 @@ from vendors.connections.actions.ask_check import ask_check
 from vendors.connections.actions.save_connection import add_connection, change_connection
 from vendors.connections.forms import ConnectionForm, form_for, kept_connection
 from vendors.connections.models import VendorConnection
-from vendors.connections.queries import connection_by_id, connections_of, every_connection
+from vendors.connections.queries import connection_by_id, connections_and_vendors
 from vendors.connections.words import state_words, status_rows
 from vendors.connectors.kinds import Kind, kinds
 from vendors.register.models import Vendor
@@ -34,8 +34,11 @@ def connections_panel(
     request: Req, db: NamedDependency[Session], vendor: FromQuery[UUID | None] = None
 ) -> Response[str]:
     """How the connections are: of one vendor, or all."""
-    found = connections_of(db, vendor) if vendor else every_connection(db)
-    rows = [(one, state_words(one, now())) for one in found]
+    rows = [
+        (one, whose.name, state_words(one, now()))
+        for one, whose in connections_and_vendors(db)
+        if vendor in (None, whose.id)
+    ]
     return show(request, "vendors/connections/panel.html", block="panel", rows=rows)
 
 

@@ -14,7 +14,7 @@ from msp.kernel.i18n import _
 from vendors.cases.models import CaseLink
 from vendors.sync.models import ExchangeLine
 
-LIMIT = 50
+LIMIT = 25
 
 
 def exchanges_of(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from msp.kernel.i18n import _
-from vendors.connections.models import VendorConnection
 from vendors.protocol.snapshots import ExternalComment
 
 LONGEST = 100_000
 
 
-def label_of(connection: VendorConnection, comment: ExternalComment) -> str:
-    """Who speaks: the vendor's person, at the connection's name."""
-    return f"{comment.author} · {connection.name}" if comment.author else connection.name
+def label_of(vendor: str, comment: ExternalComment) -> str:
+    """Who speaks: the vendor's person, and the vendor."""
+    return f"{comment.author} · {vendor}" if comment.author else vendor
 
 
 def text_of(comment: ExternalComment) -> str:

@@ -65,3 +65,5 @@ class Poll:
     no: int
     cursor: str | None
     was_broken: bool
+    # The vendor's status names are not known yet.
+    is_first: bool

@@ -32,7 +32,6 @@ def note_check(
     if identity is None or problem:
         connection.last_error, connection.last_error_at = problem, now
         return
-    note_identity(db, connection_id, identity, now=now)
-    connection.known_statuses = {raw: status.value for raw, status in statuses.items()}
+    note_identity(db, connection_id, identity, statuses, now=now)
     if connection.state == ConnectionState.AUTH_FAILED:
         resume(db, connection, now=now)

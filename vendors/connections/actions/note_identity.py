@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from vendors.connections.queries import locked_connection
-from vendors.protocol.values import Identity
+from vendors.protocol.values import CaseStatus, Identity
 
 
-def note_identity(db: Session, connection_id: UUID, identity: Identity, *, now: datetime) -> None:
-    """As the vendor told it just now."""
+def note_identity(
+    db: Session,
+    connection_id: UUID,
+    identity: Identity,
+    statuses: Mapping[str, CaseStatus],
+    *,
+    now: datetime,
+) -> None:
+    """As the vendor told it just now; without status names those we know stay."""
     connection = locked_connection(db, connection_id)
     connection.account, connection.checked_at = identity.account, now
     if identity.vendor_time is not None:
         connection.clock_skew_seconds = (identity.vendor_time - now).total_seconds()
+    if statuses:
+        connection.known_statuses = {raw: status.value for raw, status in statuses.items()}

@@ -19,6 +19,7 @@ from vendors.cases.models import CaseLink, CaseShadow, MirroredItem, VendorCase
 from vendors.cases.queries import is_shared, mirrored_of, operations_by_key, ticket_of
 from vendors.cases.values import Direction, ItemKind
 from vendors.connections.models import VendorConnection
+from vendors.connections.queries import vendor_of
 from vendors.protocol.snapshots import CaseSnapshot, ExternalComment
 from vendors.sync.echo import is_echo
 from vendors.sync.texts import label_of, text_of
@@ -41,15 +42,16 @@ def apply_comments(
     known: Known = {(one.link_id, one.external_id): one for one in items if one.external_id}
     ours = operations_by_key(db, case)
     public = connection.shows_client and not is_shared(db, case.id)
+    vendor = vendor_of(db, connection).name
     for comment in snapshot.comments:
         if is_echo(comment, items, ours):
             continue
         for link in links:
             item = known.get((link.id, comment.external_id))
             if item is None:
-                _take_in(db, link, connection, comment, public=public, now=now)
+                _take_in(db, link, vendor, comment, public=public, now=now)
             elif shadow.comments.get(comment.external_id) != body_hash(comment.body):
-                _changed(db, link, connection, item, comment, now)
+                _changed(db, link, vendor, item, comment, now)
     seen = {one.external_id for one in snapshot.comments}
     for item in items:
         if item.direction == Direction.IN and item.external_id not in seen:
@@ -60,7 +62,7 @@ def apply_comments(
 def _take_in(
     db: Session,
     link: CaseLink,
-    connection: VendorConnection,
+    vendor: str,
     comment: ExternalComment,
     *,
     public: bool,
@@ -69,7 +71,7 @@ def _take_in(
     entry = add_vendor_message(
         db,
         ticket_of(db, link),
-        label_of(connection, comment),
+        label_of(vendor, comment),
         Body(text_of(comment)),
         now=now,
         visibility=Visibility.PUBLIC if public else Visibility.INTERNAL,
@@ -92,7 +94,7 @@ def _take_in(
 def _changed(
     db: Session,
     link: CaseLink,
-    connection: VendorConnection,
+    vendor: str,
     item: MirroredItem,
     comment: ExternalComment,
     now: datetime,
@@ -102,7 +104,7 @@ def _changed(
     details = {"event": "vendor_edited", "entry_id": str(item.local_id)}
     text = _(
         "%(who)s changed a message to: %(text)s",
-        who=label_of(connection, comment),
+        who=label_of(vendor, comment),
         text=text_of(comment),
     )
     add_event(db, ticket_of(db, link), text, now=now, details=details)

@@ -22,7 +22,7 @@ from vendors.cases.queries import (
     ticket_of,
 )
 from vendors.cases.values import Direction, ItemKind
-from vendors.connections.queries import connection_by_id
+from vendors.connections.queries import connection_by_id, vendor_of
 from vendors.protocol.snapshots import CaseSnapshot, ExternalAttachment
 from vendors.sync.actions.take_lease import held_case
 from vendors.sync.texts import safe_name
@@ -53,11 +53,12 @@ def take_file(
     case = held_case(db, lease)
     connection = connection_by_id(db, case.connection_id)
     public = connection.shows_client and not is_shared(db, case.id)
+    vendor = vendor_of(db, connection).name
     for link in hearing_links(db, case.id):
         entry = add_vendor_message(
             db,
             ticket_of(db, link),
-            connection.name,
+            vendor,
             Body(_("File from the vendor: %(name)s", name=file.filename)),
             now=now,
             visibility=Visibility.PUBLIC if public else Visibility.INTERNAL,

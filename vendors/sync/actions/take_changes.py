@@ -42,13 +42,14 @@ def begin_poll(db: Session, connection_id: UUID, *, now: datetime) -> Poll | Non
         connection.poll_lease_no,
         connection.cursor,
         was_broken=connection.is_broken,
+        is_first=not connection.known_statuses,
     )
 
 
-def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) -> bool:
+def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) -> int | None:
     """Wish a look at each of our cases on the page, and move the cursor, both or neither.
 
-    False when the poll went to another worker: then nothing is moved.
+    Returns how many there were; None when the poll went to another worker and nothing is moved.
     """
     wanted = {change.external_id: change for change in page.changes}
     cases = db.scalars(
@@ -61,10 +62,10 @@ def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) ->
     _wake(db, found, now)
     connection = _held(db, poll)
     if connection is None:
-        return False
+        return None
     connection.cursor = page.next_cursor
     connection.poll_lease_until = now + POLL_LEASE
-    return True
+    return len(found)
 
 
 def scan_followed(db: Session, poll: Poll, limit: int | None, *, now: datetime) -> None:

@@ -61,6 +61,10 @@ class Caller:
             client_id=client_id,
         )
 
+    def forget_exchanges(self) -> None:
+        """What brought nothing new is not written down: a poll every few seconds fills a disk."""
+        self._made.clear()
+
     def close(self) -> None:
         """Let go of connections."""
         self.connector.close()

@@ -66,10 +66,10 @@ def _poll(scope: Scope, begun: Poll, caller: Caller) -> None:
         identity = caller.connector.check()
         if identity.problems:
             raise AuthFailed(identity.problems[0])
+        statuses = dict(caller.connector.list_statuses()) if begun.is_first else {}
         with unit(scope) as db:
-            note_identity(db, begun.connection.id, identity, now=moment.now())
+            note_identity(db, begun.connection.id, identity, statuses, now=moment.now())
             note_success(db, begun.connection.id, now=moment.now())
-            caller.keep_exchanges(db, "poll")
             if begun.was_broken:
                 soon(db, "vendors.sweep")
         if not caller.connector.capabilities().changed_since:
@@ -90,9 +90,13 @@ def _read_pages(scope: Scope, begun: Poll, caller: Caller) -> None:
     for _ in range(MOST_PAGES):
         page = caller.connector.changed_since(cursor, PAGE)
         with unit(scope) as db:
-            if not take_changes(db, begun, page, now=moment.now()):
+            news = take_changes(db, begun, page, now=moment.now())
+            if news is None:
                 return
-            caller.keep_exchanges(db, "poll")
+            if news:
+                caller.keep_exchanges(db, "poll")
+            else:
+                caller.forget_exchanges()
         cursor = page.next_cursor
         if not page.more:
             return
