@@ -21,12 +21,22 @@ document.addEventListener("keydown", (event) => {
     openPalette();
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") send(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "?" && !document.querySelector("dialog[open]")) return help(event);
   if (document.querySelector("dialog[open]")) return;
   const lettersOff = document.documentElement.dataset.keys === "off" && event.key.length === 1;
   if (!lettersOff) press(event);
 });
+
+/* Ctrl+Enter sends the form one writes in, when its button says so. The composer has its own. */
+function send(event) {
+  const form = event.target.form;
+  const button = form?.querySelector('[data-key="Ctrl+Enter"]');
+  if (!button || form.matches("[data-composer]")) return;
+  event.preventDefault();
+  button.click();
+}
 
 function press(event) {
   if (going) return go(event);
