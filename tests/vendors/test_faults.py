@@ -133,7 +133,7 @@ def test_fault_15_a_rate_limit_holds_this_connection_only(
     assert scene.states()[0] == "pending_create"
 
 
-def test_fault_19_a_wrong_password_stops_the_connection_at_once(
+def test_g06_fault_19_a_wrong_password_stops_the_connection_at_once(
     scene: Scene, roundup: RoundupPeer, proxy: FaultProxy
 ) -> None:
     with unit(SYSTEM) as db:
@@ -181,7 +181,7 @@ def test_fault_24_a_login_page_counts_for_the_breaker_and_changes_nothing(
     assert after.is_broken
 
 
-def test_fault_25_a_vendor_that_was_down_is_caught_up_in_order(
+def test_g05_fault_25_a_vendor_that_was_down_is_caught_up_in_order(
     scene: Scene, roundup: RoundupPeer, proxy: FaultProxy
 ) -> None:
     scene.forward()
@@ -208,7 +208,7 @@ def test_fault_25_a_vendor_that_was_down_is_caught_up_in_order(
     assert roundup.comments_of(case)[1:] == [f"message {number}" for number in range(12)]
 
 
-def test_fault_29_46_polled_again_and_again_nothing_comes_twice(
+def test_g08_fault_29_46_polled_again_and_again_nothing_comes_twice(
     scene: Scene, roundup: RoundupPeer
 ) -> None:
     scene.forward()

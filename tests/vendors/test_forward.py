@@ -38,7 +38,7 @@ def test_s20_a_ticket_becomes_a_case_and_waits_for_the_vendor(
     assert "The vendor has the case as issue" in scene.told()
 
 
-def test_words_status_and_files_go_both_ways_exactly_once(
+def test_g09_words_status_and_files_go_both_ways_exactly_once(
     scene: Scene, roundup: RoundupPeer
 ) -> None:
     log = scene.attach("log é.txt", b"line\n" * 1000)
@@ -159,7 +159,7 @@ def test_g02_fault_49_notes_and_replies_of_the_desk_never_leave(
     assert "Carol, we asked" not in text
 
 
-def test_fault_12_a_refused_case_is_edited_and_sent_again(
+def test_g07_fault_12_a_refused_case_is_edited_and_sent_again(
     scene: Scene, roundup: RoundupPeer, proxy: FaultProxy
 ) -> None:
     told = b'{"error": {"status": 400, "msg": "Property priority: no such priority"}}'
@@ -178,10 +178,10 @@ def test_fault_12_a_refused_case_is_edited_and_sent_again(
     assert len(roundup.cases_called("Now better")) == 1
 
 
-def test_our_closed_ticket_closes_the_case_and_still_hears_the_vendor(
+def test_fault_53_a_closed_ticket_closes_the_case_and_still_hears_the_vendor(
     scene: Scene, roundup: RoundupPeer
 ) -> None:
-    """Fault 53: a vendor that takes a case up again after we closed is never ignored."""
+    """A vendor that takes a case up again after we closed is never ignored."""
     scene.forward()
     scene.work()
     scene.poll()
