@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Numeric, cast, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract, ContractVersion
@@ -65,7 +65,7 @@ def contracts_page(
         named = Contract.name.ilike(like, escape="\\")
         wanted = wanted.where(or_(named, Contract.tenant_id.in_(clients)))
     if after := decode_cursor(cursor, int):
-        wanted = wanted.where(Contract.number < after[0])
+        wanted = wanted.where(Contract.number < cast(after[0], Numeric))
     return page_of(db.scalars(wanted).all(), limit, lambda row: (row.number,))
 
 

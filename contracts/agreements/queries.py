@@ -33,7 +33,9 @@ from msp.kernel.i18n import _
 
 def contract_numbered(db: Session, number: int) -> Contract:
     """The contract with this number, if it is one of the reader's clients'."""
-    found = db.scalar(select(Contract).where(Contract.number == number))
+    # An address may hold any digits; the column holds 64 bits.
+    known = 0 < number < 2**63
+    found = db.scalar(select(Contract).where(Contract.number == number)) if known else None
     if found is None:
         raise NotFound(_("There is no such contract."))
     return found

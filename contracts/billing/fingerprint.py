@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
 
@@ -24,22 +26,17 @@ def fingerprint(statement: Statement) -> str:
     )
     parts = [
         *(str(one) for one in head),
-        *sorted(_figures(statement.lines)),
-        *sorted(_figures(statement.devices)),
-        *sorted(_figures(statement.labour)),
+        *sorted(_figures(Line, statement.lines)),
+        *sorted(_figures(DeviceShare, statement.devices)),
+        *sorted(_figures(LabourShare, statement.labour)),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _figures(rows: Iterable[Line | DeviceShare | LabourShare]) -> list[str]:
-    return [
-        ";".join(
-            f"{field.name}={_plain(getattr(row, field.name))}"
-            for field in fields(row)
-            if field.name not in WORDS
-        )
-        for row in rows
-    ]
+def _figures(kind: type[Any], rows: Iterable[object]) -> list[str]:
+    names = [field.name for field in fields(kind) if field.name not in WORDS]
+    figures_of = attrgetter(*names)
+    return [";".join(map(_plain, figures_of(row))) for row in rows]
 
 
 def _plain(value: object) -> str:

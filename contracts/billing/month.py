@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Numeric, cast, func, select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
@@ -75,7 +75,7 @@ def runs_page(
     if state:
         wanted = wanted.where(BillingRun.state == state)
     if after := decode_cursor(cursor, int):
-        wanted = wanted.where(Contract.number > after[0])
+        wanted = wanted.where(Contract.number > cast(after[0], Numeric))
     rows = db.execute(wanted).all()
     before = _previous(db, [row[1].id for row in rows], month)
     lines = [

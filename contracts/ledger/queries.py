@@ -26,7 +26,19 @@ def coverage_facts(
 ) -> list[CoverageFact]:
     """Every coverage of a contract that touches the days, as known at a moment."""
     rows = db.execute(
-        select(Coverage, Asset.name, Asset.serial, Site.name)
+        select(
+            Coverage.id,
+            Coverage.asset_id,
+            Asset.name,
+            Asset.serial,
+            Site.name.label("site"),
+            Coverage.basis,
+            Coverage.valid_from,
+            Coverage.valid_to,
+            Coverage.recorded_at,
+            Coverage.superseded_at,
+            Coverage.excluded,
+        )
         .join(Asset, (Asset.tenant_id == Coverage.tenant_id) & (Asset.id == Coverage.asset_id))
         .outerjoin(Site, (Site.tenant_id == Coverage.tenant_id) & (Site.id == Coverage.site_id))
         .where(
@@ -40,16 +52,16 @@ def coverage_facts(
     )
     return [
         CoverageFact(
-            id=row.id,
-            device=DeviceFact(row.asset_id, name, serial, site or ""),
-            basis=Basis(row.basis),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            recorded_at=row.recorded_at,
-            superseded_at=row.superseded_at,
-            excluded=row.excluded,
+            row.id,
+            DeviceFact(row.asset_id, row.name, row.serial, row.site or ""),
+            Basis(row.basis),
+            row.valid_from,
+            row.valid_to,
+            row.recorded_at,
+            row.superseded_at,
+            row.excluded,
         )
-        for row, name, serial, site in rows
+        for row in rows
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 Exact = Decimal | Fraction | int
 
@@ -79,25 +80,28 @@ def split(whole: Decimal, weights: Sequence[Exact], currency: str) -> list[Decim
     caller sorts by something stable. Nothing to weigh is an error unless the whole is zero.
     """
     shares = [Fraction(weight) for weight in weights]
-    base = sum(shares, Fraction(0))
     if any(share < 0 for share in shares):
         raise ValueError("a share cannot have a negative weight")
-    if base == 0:
-        if whole:
-            raise ValueError("there is nothing to share the sum among")
-        return [round_money(0, currency) for _ in shares]
-    scale = 10 ** decimals(currency)
+    # Whole numbers from here on: the weights over one denominator, the sum in smallest units.
+    denominator = lcm(*{share.denominator for share in shares})
+    parts = [share.numerator * (denominator // share.denominator) for share in shares]
+    base, scale = sum(parts), 10 ** decimals(currency)
     units = Fraction(whole) * scale
     if units.denominator != 1:
         raise ValueError("only a rounded sum can be split")
+    if base == 0:
+        if whole:
+            raise ValueError("there is nothing to share the sum among")
+        base = 1
     sign = -1 if units < 0 else 1
-    exact = [abs(units) * share / base for share in shares]
-    floors = [part.numerator // part.denominator for part in exact]
-    left = int(abs(units)) - sum(floors)
-    by_remainder = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
-    for index in by_remainder[:left]:
-        floors[index] += 1
-    return [Decimal(sign * part).scaleb(-decimals(currency)) for part in floors]
+    pairs = [divmod(abs(units.numerator) * part, base) for part in parts]
+    left = abs(units.numerator) - sum(floor for floor, _rest in pairs)
+    by_remainder = sorted(range(len(pairs)), key=lambda i: (-pairs[i][1], i))
+    extra = set(by_remainder[:left])
+    return [
+        Decimal(sign * (floor + (index in extra))).scaleb(-decimals(currency))
+        for index, (floor, _rest) in enumerate(pairs)
+    ]
 
 
 def _units(value: Fraction) -> int:

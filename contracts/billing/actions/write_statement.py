@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert
+from msgspec.json import encode
+from sqlalchemy import Text, cast, column, delete, func, insert, inspect, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from contracts.billing.fingerprint import fingerprint
@@ -18,6 +20,7 @@ from contracts.billing.models_statement import (
 from contracts.billing.queries import statement_of_run
 from contracts.billing.rows import device_values, labour_values, line_values
 from contracts.billing.values_statement import Statement
+from msp.kernel.tables import Base
 
 
 def write_statement(
@@ -48,7 +51,8 @@ def write_statement(
     db.add(row)
     db.flush()
     place = run.tenant_id, row.id
-    _insert(db, StatementLine, [line_values(*place, one) for one in statement.lines])
+    if statement.lines:
+        db.execute(insert(StatementLine), [line_values(*place, one) for one in statement.lines])
     _insert(db, StatementDevice, [device_values(*place, one) for one in statement.devices])
     _insert(db, StatementLabour, [labour_values(*place, one) for one in statement.labour])
     return row
@@ -67,6 +71,12 @@ def erase_statement(db: Session, run: BillingRun) -> None:
     db.flush()
 
 
-def _insert(db: Session, table: type[Any], values: list[dict[str, Any]]) -> None:
-    if values:
-        db.execute(insert(table), values)
+def _insert(db: Session, table: type[Base], values: list[dict[str, Any]]) -> None:
+    """All rows in one statement: a message for each of a million devices would cost minutes."""
+    if not values:
+        return
+    columns = [column(one.name, one.type) for one in inspect(table).columns]
+    rows = cast(literal(encode(values).decode(), Text()), JSONB)
+    given = func.jsonb_to_recordset(rows).table_valued(*columns).render_derived(with_types=True)
+    names = [one.name for one in columns]
+    db.execute(insert(table).from_select(names, select(*(given.c[name] for name in names))))

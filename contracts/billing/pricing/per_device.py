@@ -6,7 +6,7 @@ are so many devices; both run for as long as the line itself does, so they are p
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from uuid import UUID
@@ -27,19 +27,24 @@ def charge(stretch: Stretch, quota: Quota, present: int, coverage: Sequence[Cove
     in_quota: dict[UUID, int] = defaultdict(int)
     for part in coverage:
         in_quota[part.fact.device.asset_id] += part.span.days
-    devices, units = [], []
+    # A device's worth depends on two counts of days alone, so few fractions serve many devices.
+    worths: dict[tuple[int, int], Fraction] = {}
+    devices, keys = [], []
     for part in coverage:
         span = part.span.meet(stretch.span)
         if span is not None:
-            days = in_quota[part.fact.device.asset_id]
+            key = in_quota[part.fact.device.asset_id], span.days
+            if key not in worths:
+                worths[key] = worth(key[0], quota.span, stretch) * Fraction(key[1], key[0])
             devices.append(Covered(part.fact, span))
-            units.append(worth(days, quota.span, stretch) * Fraction(span.days, days))
+            keys.append(key)
     whole = worth(present, quota.span, stretch) * Fraction(stretch.span.days, present)
-    counted = sum(units, Fraction(0))
+    counted = sum((worths[key] * number for key, number in Counter(keys).items()), Fraction(0))
     line = stretch.line
     charged = charged_units(counted, line.included * whole, line.minimum * whole)
     price = Fraction(stretch.price.amount) if stretch.price else Fraction(0)
     by_devices = min(charged, max(counted - line.included * whole, Fraction(0)))
+    shares = {key: unit * by_devices / counted for key, unit in worths.items()}
     return Charge(
         gross=price * quota.part * charged,
         counted=counted,
@@ -47,6 +52,6 @@ def charge(stretch: Stretch, quota: Quota, present: int, coverage: Sequence[Cove
         asset_days=sum(part.span.days for part in devices),
         divisor=divisor(quota.span, stretch),
         devices=tuple(devices),
-        weights=tuple(unit * by_devices / counted for unit in units),
+        weights=tuple(shares[key] for key in keys),
         top_up=charged - by_devices,
     )
