@@ -114,7 +114,7 @@ class _Knowing(ASGIMiddleware):
             log.bound(request_id=str(new_id()), **known.facts),
             metrics.REQUEST_SECONDS.time(),
         ):
-            await next_app(scope, receive, _counting(send, scope["method"]))
+            await next_app(scope, receive, _counting(send, str(scope.get("method", ""))))
 
 
 def _counting(send: Send, method: str) -> Send:

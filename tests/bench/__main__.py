@@ -93,7 +93,7 @@ def _creation(desk: running.Running, key: str, seconds: float) -> Iterator[Line]
             "POST",
             "/api/v1/tickets",
             json.dumps(body).encode(),
-            **{"Content-Type": "application/json", "Idempotency-Key": str(uuid4())},
+            {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())},
         )
         if status != 201:
             raise RuntimeError(f"creating answered {status}: {content[:300]!r}")

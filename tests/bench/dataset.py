@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import psycopg
@@ -133,7 +133,7 @@ def load(admin_url: str, tickets: int, tell: Callable[[str], object]) -> Dataset
     return Dataset(tickets, entries, number, "agent1@bench.example")
 
 
-def _filled(script: str, values: dict[str, object]) -> bytes:
+def _filled(script: str, values: Mapping[str, object]) -> bytes:
     return (script % values).encode()
 
 

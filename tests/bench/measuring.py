@@ -7,7 +7,7 @@ import re
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -39,10 +39,15 @@ class Client:
         return Client(self.port, self.cookies, self.extra)
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Status and body; a `Set-Cookie` is kept."""
-        sent = {"Host": f"127.0.0.1:{self.port}", "Cookie": self.cookies, **self.extra, **headers}
+        own = {"Host": f"127.0.0.1:{self.port}", "Cookie": self.cookies}
+        sent = {**own, **self.extra, **(headers or {})}
         self._connection.request(method, path, body, sent)
         answer = self._connection.getresponse()
         content = answer.read()
@@ -62,7 +67,7 @@ class Client:
         page = self.get(path).decode()
         parts = [part.replace("&amp;", "&") for part in LOADED_AT_ONCE.findall(page)]
         for part in parts:
-            status, content = self.ask("GET", part, **{"HX-Request": "true"})
+            status, content = self.ask("GET", part, headers={"HX-Request": "true"})
             if status >= http.HTTPStatus.BAD_REQUEST:
                 raise RuntimeError(f"{part} answered {status}: {content[:300]!r}")
         return 1 + len(parts)
@@ -74,7 +79,7 @@ class Client:
             "POST",
             "/sign-in",
             form,
-            **{
+            {
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": f"http://127.0.0.1:{self.port}",
             },

@@ -69,10 +69,8 @@ def working(fresh: Database, seen: Seen) -> Iterator[Working]:
     running.stop()
 
 
-def test_a_job_runs_after_the_commit_and_never_after_a_rollback(
-    working: Working, seen: Seen
-) -> None:
-    assert working
+@pytest.mark.usefixtures("working")
+def test_a_job_runs_after_the_commit_and_never_after_a_rollback(seen: Seen) -> None:
 
     def fail() -> None:
         with unit(SYSTEM) as db:
@@ -89,8 +87,8 @@ def test_a_job_runs_after_the_commit_and_never_after_a_rollback(
     assert all(word != "rolled back" for word, _ in seen.notes)
 
 
-def test_a16_a_job_has_the_scope_of_whoever_asked_for_it(working: Working, seen: Seen) -> None:
-    assert working
+@pytest.mark.usefixtures("working")
+def test_a16_a_job_has_the_scope_of_whoever_asked_for_it(seen: Seen) -> None:
     carol = portal_scope(uuid4(), uuid4(), "own", None, ("requests.create",))
     bob = staff_scope(uuid4(), (uuid4(), uuid4()))
     for scope in (carol, bob):
@@ -110,10 +108,8 @@ def test_a_job_asked_for_by_a_contact_cannot_be_widened(fresh: Database, seen: S
     assert fresh.url
 
 
-def test_a_contact_may_wake_a_system_job_and_says_nothing_to_it(
-    working: Working, seen: Seen
-) -> None:
-    assert working
+@pytest.mark.usefixtures("working")
+def test_a_contact_may_wake_a_system_job_and_says_nothing_to_it(seen: Seen) -> None:
     before = len(seen.notes)
     with unit(portal_scope(uuid4(), uuid4(), "own", None)) as db:
         soon(db, "test.tick")
@@ -121,8 +117,8 @@ def test_a_contact_may_wake_a_system_job_and_says_nothing_to_it(
     assert seen.notes[-1] == ("tick", "msp_provider")
 
 
-def test_only_what_the_timetable_names_can_be_woken(working: Working) -> None:
-    assert working
+@pytest.mark.usefixtures("working")
+def test_only_what_the_timetable_names_can_be_woken() -> None:
     with pytest.raises(Exception, match="the timetable has no entry"), unit(SYSTEM) as db:
         soon(db, "test.note")
 
