@@ -15,6 +15,7 @@ from msp.desk.queue import web as queue_pages
 from msp.desk.routing import models as routing
 from msp.desk.rulebook import web as rule_pages
 from msp.desk.rulebook import web_tiers as tier_pages
+from msp.desk.rulebook import web_words as word_pages
 from msp.desk.tickets import api as tickets_api
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_side as tickets_side
@@ -42,6 +43,7 @@ ROOM = Room(
         *ticket_steps.HANDLERS,
         rule_pages.PAGES,
         tier_pages.PAGES,
+        word_pages.PAGES,
         *knowledge_pages.HANDLERS,
         *catalog_pages.HANDLERS,
         *mail_pages.HANDLERS,
@@ -74,6 +76,7 @@ ROOM = Room(
         "admin": (
             Panel(_("Tiers and teams"), "/admin/tiers", "admin.rules", order=10),
             Panel(_("Routing"), "/admin/routing", "admin.rules", order=20),
+            Panel(_("Categories and words"), "/admin/words", "admin.rules", order=40),
             Panel(_("Mail"), "/admin/mail/mailboxes", "admin.mail", order=40),
         ),
     },

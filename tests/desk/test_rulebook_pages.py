@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from msp.desk.routing.models import RoutingRule
 from msp.desk.tickets import jobs
 from msp.desk.tickets.actions.open_ticket import open_ticket
+from msp.desk.tickets.models_side import Category
 from msp.desk.tickets.queries import entries_of
 from msp.desk.tiers.models import Team, TeamMember, Tier
 from tenants.calendars.models import CalendarHours, CalendarRow, Holiday
@@ -237,10 +238,42 @@ def test_e08_public_holidays_are_proposed_and_kept_only_when_saved(
     assert "Begin each line with a day" in wrong.text
 
 
+def test_e14_categories_and_status_names_are_kept_on_a_page(
+    db: Session, house: House, admin: Browser
+) -> None:
+    assert admin.post("/admin/words/categories", {"name": "Wi-Fi & Łącza"}).is_redirect
+    row = db.scalars(select(Category).where(Category.key == "wi-fi-lacza")).one()
+    again = admin.post("/admin/words/categories", {"name": "wi fi lacza"})
+    assert again.status_code == 409
+    assert "wi fi lacza" in again.text, "what was typed stays"
+    admin.post(f"/admin/words/categories/{row.id}", {"name": "Wireless"})
+    db.refresh(row)
+    assert (row.key, row.name, row.active) == ("wi-fi-lacza", "Wireless", False)
+    assert admin.post("/admin/words/statuses", {"waiting_client": "Your turn"}).is_redirect
+    assert "Your turn" in admin.get("/admin/words").text
+
+
+def test_a_new_provider_sets_up_five_tiers_with_one_click(
+    db: Session, visit: Visit, house: House, admin: Browser
+) -> None:
+    assert admin.post("/admin/tiers/furnish").status_code == 409, "there are tiers already"
+    for team in db.scalars(select(TeamMember)):
+        db.delete(team)
+    db.flush()
+    for one in (*db.scalars(select(Team)), *db.scalars(select(Tier))):
+        db.delete(one)
+        db.flush()
+    assert "Set up L0 to L4" in admin.get("/admin/tiers").text
+    assert admin.post("/admin/tiers/furnish").is_redirect
+    levels = db.scalars(select(Tier.level).order_by(Tier.level)).all()
+    assert list(levels) == [0, 1, 2, 3, 4]
+    assert open_ticket(db, draft_by_carol(house), now=TUESDAY).tier_id is not None
+
+
 def test_an_engineer_without_the_right_finds_no_such_page(
     db: Session, house: House, visit: Visit
 ) -> None:
     bob = visit(house.cast.bob)
-    for path in ("/admin/routing", "/admin/tiers", "/admin/calendars", "/admin/calendars/new"):
+    for path in ("/admin/routing", "/admin/tiers", "/admin/calendars", "/admin/words"):
         assert bob.get(path).status_code == 404
     assert bob.post("/admin/routing/new", rule_fields(house)).status_code == 404

@@ -130,7 +130,7 @@ def counter_links(chosen: QueueFilter, tally: Counters) -> list[tuple[str, int, 
     current = not chosen.due and not chosen.assignee
     return [
         (_("open"), tally.open, plain, current, "plain"),
-        (_("due today"), tally.today, today, chosen.due == "today", "warn"),
+        (_("by tonight"), tally.today, today, chosen.due == "today", "warn"),
         (_("late"), tally.late, late, chosen.due == "late", "bad"),
         (_("unassigned"), tally.unassigned, nobody, chosen.assignee == "none", "plain"),
     ]

@@ -14,8 +14,11 @@ from msp.desk.routing.models import RoutingRule
 from msp.desk.routing.queries import rules
 from msp.desk.routing.rules import checks_of
 from msp.desk.routing.values import Facts, Method
+from msp.desk.tickets.models_side import Category
 from msp.desk.tickets.routing_facts import open_counts
 from msp.desk.tiers.models import Team, TeamMember, Tier
+from msp.kernel.errors import NotFound
+from msp.kernel.i18n import _
 from tenants.clients.models import Site, Tenant
 from tenants.people.models import Agent
 
@@ -118,3 +121,16 @@ def member_lines(db: Session, team_id: UUID) -> list[MemberLine]:
         MemberLine(row.agent_id, name, row.skills, row.available, load.get(row.agent_id, 0))
         for row, name in rows
     ]
+
+
+def all_categories(db: Session) -> Sequence[Category]:
+    """Every category, also those out of use."""
+    return db.scalars(select(Category).order_by(Category.position, Category.name)).all()
+
+
+def category_row(db: Session, category_id: UUID) -> Category:
+    """A category for editing. Raises NotFound."""
+    row = db.get(Category, category_id)
+    if row is None:
+        raise NotFound(_("There is no such category."))
+    return row

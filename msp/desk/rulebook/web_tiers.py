@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from msp.desk.rulebook.forms import MemberForm, TeamForm, TierForm
 from msp.desk.rulebook.queries import all_teams, all_tiers, member_lines
+from msp.desk.tiers.actions.furnish import furnish
 from msp.desk.tiers.actions.keep_team import TeamFacts, drop_member, keep_member, keep_team
 from msp.desk.tiers.actions.keep_tier import TierFacts, keep_tier
 from msp.desk.tiers.models import Team, Tier
@@ -28,6 +29,13 @@ HOME = "/admin/tiers"
 def tiers_and_teams(request: AnyRequest, db: NamedDependency[Session]) -> Response[str]:
     """Every tier and team."""
     return show(request, "desk/rulebook/tiers.html", tiers=all_tiers(db), teams=all_teams(db))
+
+
+@post("/admin/tiers/furnish", opt=RIGHT, sync_to_thread=True)
+def set_up(request: AnyRequest, db: NamedDependency[Session]) -> Response[str]:
+    """Set up L0 to L4 where there is no tier yet."""
+    furnish(db)
+    return redirect(request, HOME, flash=_("Five tiers and three teams are set up."))
 
 
 @get("/admin/tiers/new", opt=RIGHT, sync_to_thread=True)
@@ -211,6 +219,7 @@ PAGES = Router(
     "/",
     route_handlers=[
         tiers_and_teams,
+        set_up,
         new_tier,
         add_tier,
         tier_page,
