@@ -1,131 +1,15 @@
-"""The interface in a real browser: keys, palette, drafts, live updates, refusals, themes.
+"""The interface in a real browser: keys, palette, sizes, themes.
 
-The pages are the gallery's, served under the desk's own content policy; the few answers that
-the scripts ask for are given by this file. What htmx 4 promises is shown here as well, because
-most of what is known of htmx is known of version 2.
+The pages are the gallery's, served under the desk's own content policy.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
-from urllib.parse import parse_qs
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.kernel.gallery import PAGES
-from tests.kernel.gallery.__main__ import ARGUMENTS, CHROMIUM, Handler
-
-
-@dataclass
-class Desk:
-    """Where the gallery is served, what it heard, and how to send it an event."""
-
-    url: str = ""
-    heard: list[tuple[str, dict[str, list[str]], str | None]] = field(default_factory=list)
-    event: threading.Event = field(default_factory=threading.Event)
-    closing: bool = False
-
-    def posts(self, path: str) -> list[dict[str, list[str]]]:
-        return [body for where, body, _ in self.heard if where == path]
-
-
-class Answers(Handler):
-    """The gallery, and the few answers its scripts ask for."""
-
-    desk: Desk
-
-    def do_GET(self) -> None:
-        """A stream, a part, a failure, or the gallery."""
-        path = self.path.partition("?")[0]
-        if path == "/events":
-            self.stream()
-        elif path == "/part":
-            self.answer(200, '<p id="n">after</p><input id="typed" aria-label="Typed">')
-        elif path == "/broken":
-            self.answer(500, "boom", {"HX-Retarget": "#messages"})
-        elif path == "/palette":
-            self.answer(200, '<a class="desk-hit-row" role="option" href="/ticket">10423</a>')
-        else:
-            super().do_GET()
-
-    def do_POST(self) -> None:
-        """Remember what was sent; one address refuses."""
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode(errors="replace")
-        self.desk.heard.append((self.path, parse_qs(body), self.headers.get("X-CSRF-Token")))
-        if self.path == "/refuse":
-            aside = {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
-            self.answer(422, "<div role='alert'>Not today.</div>", aside)
-        else:
-            self.answer(204, "")
-
-    def stream(self) -> None:
-        """Server-sent events until the test is over."""
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        while not self.desk.closing:
-            if self.desk.event.wait(0.05):
-                self.desk.event.clear()
-                self.wfile.write(b"event: ticket:7\ndata: 7\n\n")
-            else:
-                self.wfile.write(b": pulse\n\n")
-            self.wfile.flush()
-
-    def answer(self, status: int, body: str, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body.encode())))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    desk = Desk()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Answers,), {"desk": desk}))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    desk.url = f"http://127.0.0.1:{server.server_port}"
-    yield desk
-    desk.closing = True
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser profile; anything it complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.set_default_timeout(4000)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console",
-        lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    yield page
-    context.close()
-    assert not wrong
-
-
-def visit(page: Page, desk: Desk, name: str) -> None:
-    page.goto(f"{desk.url}/{name}")
-    page.wait_for_function("document.documentElement.dataset.script")
+from tests.kernel.gallery.browsing import Desk, visit
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -221,90 +105,6 @@ def test_the_palette_finds_pages_actions_and_records(page: Page, desk: Desk) -> 
     page.wait_for_url("**/ticket")
 
 
-def test_a_draft_outlives_the_page_and_reaches_the_server(page: Page, desk: Desk) -> None:
-    visit(page, desk, "ticket")
-    page.keyboard.press("r")
-    text = page.locator("#composer-text")
-    expect(text).to_be_focused()
-    text.press_sequentially("Half a sen")
-    page.wait_for_timeout(1300)
-    saved = desk.posts("/tickets/10423/draft")
-    assert saved[-1]["text"] == ["Half a sen"]
-    assert saved[-1]["mode"] == ["reply"]
-    visit(page, desk, "ticket")
-    expect(page.locator("#composer-text")).to_have_value("Half a sen")
-
-
-def test_reply_and_note_keep_their_own_texts(page: Page, desk: Desk) -> None:
-    visit(page, desk, "ticket")
-    text, composer = page.locator("#composer-text"), page.locator("#composer")
-    page.keyboard.press("r")
-    text.press_sequentially("To Carol")
-    page.locator(".desk-composer-mode", has_text="Internal note").click()
-    expect(text).to_have_value("")
-    expect(composer).to_have_attribute("data-mode", "note")
-    expect(page.locator("[data-verb-text]")).to_have_text("Add note")
-    text.press_sequentially("For us")
-    page.locator(".desk-composer-mode", has_text="Reply to Carol").click()
-    expect(text).to_have_value("To Carol")
-
-
-def test_a_reply_that_looks_internal_halts_once(page: Page, desk: Desk) -> None:
-    visit(page, desk, "ticket")
-    page.keyboard.press("r")
-    page.locator("#composer-text").press_sequentially("@Ewa please look")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-composer-warning]")).to_be_visible()
-    assert not desk.posts("/tickets/10423/say")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#composer-text")).to_have_value("")
-    assert len(desk.posts("/tickets/10423/say")) == 1
-
-
-def test_an_event_morphs_the_part_and_leaves_what_is_typed(page: Page, desk: Desk) -> None:
-    visit(page, desk, "live")
-    page.wait_for_function("document.documentElement.dataset.live")
-    page.locator("#typed").fill("half")
-    desk.event.set()
-    expect(page.locator("#n")).to_have_text("after")
-    expect(page.locator("#typed")).to_have_value("half")
-    expect(page.locator("#typed")).to_be_focused()
-
-
-def test_a_refusal_is_shown_inside_the_open_dialog(page: Page, desk: Desk) -> None:
-    visit(page, desk, "live")
-    page.locator("#open").click()
-    page.locator("#send").click()
-    expect(page.locator("#refused [role=alert]")).to_have_text("Not today.")
-    expect(page.locator("#messages")).to_be_empty()
-
-
-def test_a_part_that_fails_says_so_in_its_place(page: Page, desk: Desk) -> None:
-    visit(page, desk, "live")
-    expect(page.locator("#broken")).to_contain_text("Vendor case")
-    expect(page.locator("#broken button")).to_have_text("Try again")
-    expect(page.locator("#messages")).to_be_empty()
-
-
-def test_a_button_outside_of_forms_carries_the_token(page: Page, desk: Desk) -> None:
-    visit(page, desk, "live")
-    page.locator("#bare").click()
-    page.wait_for_timeout(200)
-    assert ("/bare", {}, "sample") in desk.heard
-
-
-def test_deleting_asks_first(page: Page, desk: Desk) -> None:
-    visit(page, desk, "live")
-    page.locator("#delete").click()
-    expect(page.locator("dialog.desk-confirm")).to_contain_text("Delete it?")
-    page.keyboard.press("Enter")
-    assert not desk.posts("/delete")
-    page.locator("#delete").click()
-    page.locator(".desk-confirm button[value=yes]").click()
-    page.wait_for_timeout(200)
-    assert desk.posts("/delete") == [{}]
-
-
 def test_the_theme_changes_at_once_and_is_told_to_the_server(page: Page, desk: Desk) -> None:
     visit(page, desk, "queue")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
@@ -320,11 +120,3 @@ def test_undo_counts_down_and_answers_to_u(page: Page, desk: Desk) -> None:
     page.keyboard.press("u")
     page.wait_for_timeout(200)
     assert desk.posts("/undo") == [{"_csrf": ["sample"]}]
-
-
-def test_the_composer_rests_small_and_opens_when_written_in(page: Page, desk: Desk) -> None:
-    visit(page, desk, "ticket")
-    expect(page.locator(".desk-composer-foot")).to_be_hidden()
-    page.keyboard.press("t")
-    expect(page.locator(".desk-composer-foot")).to_be_visible()
-    expect(page.locator("#composer")).to_have_attribute("data-mode", "note")
