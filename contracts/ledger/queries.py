@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.values import Basis
@@ -46,8 +46,7 @@ def coverage_facts(
             Coverage.contract_id == contract_id,
             Coverage.valid_from < span.end,
             or_(Coverage.valid_to.is_(None), Coverage.valid_to > span.start),
-            Coverage.recorded_at <= known_at,
-            or_(Coverage.superseded_at.is_(None), Coverage.superseded_at > known_at),
+            _stood(Coverage, known_at),
         )
     )
     return [
@@ -77,8 +76,7 @@ def time_facts(
             TimeEntry.contract_id == contract_id,
             TimeEntry.work_date >= span.start,
             TimeEntry.work_date < span.end,
-            TimeEntry.recorded_at <= known_at,
-            or_(TimeEntry.superseded_at.is_(None), TimeEntry.superseded_at > known_at),
+            _stood(TimeEntry, known_at),
         )
     )
     return [
@@ -96,6 +94,12 @@ def time_facts(
         )
         for row, agent in rows
     ]
+
+
+def _stood(table: type[Coverage] | type[TimeEntry], known_at: datetime) -> ColumnElement[bool]:
+    """Recorded by that moment and not superseded until then."""
+    replaced = or_(table.superseded_at.is_(None), table.superseded_at > known_at)
+    return and_(table.recorded_at <= known_at, replaced)
 
 
 def changed_since(
