@@ -2,6 +2,8 @@
 # Each sets up what it needs in .venv, and does so again only when its inputs have changed.
 
 PYTHON  ?= python3
+# Tests mostly wait for processes of their own; two at once keep two processors busy.
+WORKERS ?= 2
 UV      := uv==0.13.9
 BIN     := .venv/bin
 ASSETS  := $(wildcard assets/*.json assets/*.mjs assets/*.svg assets/css/* assets/js/*) \
@@ -28,7 +30,7 @@ demo: .venv/ready
 
 test: .venv/ready .venv/test-packages
 	@sh tests/system-packages
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: .venv/ready .venv/test-packages
 	@$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""What a run says at its end: every skip with its reason, and the lines that tests want told."""
+"""What a run says at its end: every skip with its reason, and the lines that tests want told.
+
+The lines travel with the tests' own reports, so that they arrive from parallel workers too.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,34 @@ from collections.abc import Callable
 import pytest
 
 Say = Callable[[str], None]
-_LINES = pytest.StashKey[list[str]]()
+SAID = "said"
 
 
 @pytest.fixture
 def say(request: pytest.FixtureRequest) -> Say:
     """`say("12 cells, 0 leaks")` prints a line at the end of the run: figures are evidence."""
-    return request.config.stash.setdefault(_LINES, []).append
+
+    def tell(line: str) -> None:
+        request.node.user_properties.append((SAID, line))
+
+    return tell
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together when a run has several workers: they share what is up."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the lines, and the skips: none is overlooked."""
-    for line in terminalreporter.config.stash.get(_LINES, []):
-        terminalreporter.write_line(line)
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            if report.when == "call":
+                for name, line in report.user_properties:
+                    if name == SAID:
+                        terminalreporter.write_line(str(line))
     skipped = terminalreporter.stats.get("skipped", [])
     for report in skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr

@@ -13,7 +13,7 @@ from tests.main.demo_process import msp
 from tests.walk.conftest import Story
 from tests.walk.people import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("walk")]
 
 SUBJECT = "The X-ray viewer freezes"
 
