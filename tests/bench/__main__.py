@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from uuid import uuid4
 
@@ -74,7 +75,7 @@ def _pages(desk: running.Running, browser: Client, data: Dataset) -> Iterator[Li
         yield name, _shown(figures, f"{queries[0] / (figures.count + 10):.1f} queries"), goal
     tell("queue page, side by side")
     twins = [browser.twin() for _ in range(HANDS)]
-    several = measuring.together([lambda one=one: one.get("/queue") for one in twins])  # type: ignore[misc]
+    several = measuring.together([partial(one.get, "/queue") for one in twins])
     yield f"queue page, {HANDS} clients", _shown(several), "300 requests/s"
 
 

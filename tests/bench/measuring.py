@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 LOADED_AT_ONCE = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load[^"]*"')
@@ -105,7 +106,7 @@ def together(actions: Iterable[Callable[[], object]], *, seconds: float = 8.0) -
         while time.monotonic() < end:
             times.append(_timed(action))
 
-    _in_threads([lambda one=one: run(one) for one in actions])  # type: ignore[misc]
+    _in_threads([partial(run, one) for one in actions])
     return _figures(times, rate=len(times) / (time.monotonic() - begun))
 
 
