@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from uuid import UUID
 
 RoleName = Literal["msp_door", "msp_portal", "msp_staff", "msp_provider"]
