@@ -54,8 +54,7 @@ def watch_clocks(db: Session) -> None:
 def recompute_clocks(db: Session) -> None:
     """Store due times anew where a calendar has changed."""
     found = with_old_hours(db)
-    for ticket in found:
-        recompute(db, ticket, now=now())
+    recompute(db, found, now=now())
     if found:
         soon(db, "desk.recompute_clocks")
 

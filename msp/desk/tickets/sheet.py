@@ -15,7 +15,7 @@ from contracts.ledger.models import TimeEntry
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.tickets.clock_rows import clock_rows
 from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.tickets.models_side import Draft, Reader, StatusLabel, TicketAsset
+from msp.desk.tickets.models_side import Category, Draft, Reader, StatusLabel, TicketAsset
 from msp.desk.tickets.queries import LARGEST_NUMBER, entries_of, no_ticket
 from msp.desk.tiers.models import Team, Tier
 from tenants.assets.models import Asset
@@ -40,6 +40,7 @@ class Sheet:
     assignee: str | None
     parent: int | None
     labels: dict[str, str]
+    category: str | None
     assets: list[dict[str, Any]]
     time: list[dict[str, Any]]
     children: list[dict[str, Any]]
@@ -67,6 +68,7 @@ def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
         assignee=found.assignee,
         parent=found.parent,
         labels=found.labels or {},
+        category=found.category_name or ticket.category,
         assets=found.assets or [],
         time=found.time or [],
         children=found.children or [],
@@ -92,6 +94,7 @@ def _head(number: int) -> Any:
             Agent.name.label("assignee"),
             parent.number.label("parent"),
             _labels().label("labels"),
+            _category().label("category_name"),
             _assets().label("assets"),
             _time().label("time"),
             _children().label("children"),
@@ -114,6 +117,10 @@ def _head(number: int) -> Any:
 
 def _labels() -> Any:
     return select(func.jsonb_object_agg(StatusLabel.status, StatusLabel.label)).scalar_subquery()
+
+
+def _category() -> Any:
+    return select(Category.name).where(Category.key == Ticket.category).scalar_subquery()
 
 
 def _assets() -> Any:

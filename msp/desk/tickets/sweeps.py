@@ -17,6 +17,8 @@ from msp.desk.values import Status
 from tenants.calendars.models import CalendarRow
 
 BATCH = 200
+# Recomputing writes for all at once, so it takes more of them at a time.
+MANY = 1000
 # How long a resolved ticket waits for the client's word before it is closed.
 CONFIRMATION = timedelta(days=7)
 
@@ -72,7 +74,7 @@ def with_old_hours(db: Session) -> Sequence[Ticket]:
             ClockRow.running_since.is_not(None),
             ClockRow.calendar_version != CalendarRow.version,
         )
-        .limit(BATCH)
+        .limit(MANY)
         .subquery()
     )
     found = exists().where(stale.c.tenant_id == Ticket.tenant_id, stale.c.ticket_id == Ticket.id)

@@ -40,6 +40,5 @@ def add_event(
         heeded_at=now,
     )
     db.add(entry)
-    db.flush()
     announce_ticket(db, ticket)
     return entry
