@@ -13,16 +13,22 @@ from sqlalchemy.orm import Session
 
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.tickets.models_side import Notice
+from msp.desk.tickets.models_side import Category, Notice
 from msp.desk.tickets.queries import entries_of
 from msp.desk.tickets.values import Author, Body, HandOver, TicketDraft
 from msp.desk.tiers.models import Team, TeamMember, Tier
 from msp.desk.values import AuthorKind, Channel
+from msp.kernel import schedule
+from msp.kernel.worktime import Opening
+from msp.main.wiring import timetable
+from tenants.calendars.actions.create_calendar import create_calendar
 from tenants.calendars.models import CalendarRow
 from tenants.people.models import Agent
-from tests.people import Cast
+from tests.people import NOW, Cast, make_agent, make_cast
 
 WARSAW = "Europe/Warsaw"
+NINE_TO_FIVE = (Opening(9 * 60, 17 * 60),)
+WORKDAYS = (*((NINE_TO_FIVE,) * 5), (), ())
 HOUR = timedelta(hours=1)
 NOTE = HandOver("No network since nine", "Restarted the switch", "Port 4 is dead", "Replace it")
 
@@ -68,6 +74,27 @@ def make_team(
         db.add(TeamMember(team_id=team.id, agent_id=member.id, skills=list(skills)))
         db.flush()
     return team
+
+
+def lay_house(db: Session) -> House:
+    """Everything in place, and a default calendar: Monday to Friday, 09:00 to 17:00 in Warsaw."""
+    schedule.arrange(db, timetable(), now=NOW)
+    cast = make_cast(db)
+    l1, l2, l3, l4 = (make_tier(db, level) for level in (1, 2, 3, 4))
+    ewa = make_agent(db, "Ewa", "engineer_l2")
+    db.add_all([Category(key="network", name="Network"), Category(key="mail", name="Mail")])
+    return House(
+        cast=cast,
+        l1=l1,
+        l2=l2,
+        l3=l3,
+        l4=l4,
+        service_desk=make_team(db, "Service desk", l1, cast.bob, "mail"),
+        infrastructure=make_team(db, "Infrastructure", l2, ewa, "network"),
+        experts=make_team(db, "Experts", l3),
+        ewa=ewa,
+        office=create_calendar(db, "Office", WARSAW, WORKDAYS, default=True),
+    )
 
 
 def draft_by_carol(house: House, channel: Channel = Channel.PHONE, **values: object) -> TicketDraft:

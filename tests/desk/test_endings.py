@@ -97,6 +97,19 @@ def test_e12_merging_counts_from_the_earlier_opening_and_drops_the_other_clocks(
         reopen(db, ticket, bob, now=TUESDAY)
 
 
+def test_words_on_a_merged_ticket_bring_the_survivor_back(
+    db: Session, house: House, ticket: Ticket
+) -> None:
+    bob = by(house.cast.bob)
+    survivor = open_ticket(db, draft_by_carol(house, subject="Again"), now=TUESDAY)
+    merge(db, ticket, survivor, bob, now=TUESDAY + HOUR)
+    change_status(db, survivor, Status.WAITING_CLIENT, bob, now=TUESDAY + HOUR)
+    more = Body("It is the third port.")
+    reply(db, ticket, carol(house), more, now=TUESDAY + 2 * HOUR, channel=Channel.MAIL)
+    assert (ticket.status, survivor.status) == ("closed", "open")
+    assert more.text in [one.body_text for one in entries_of(db, survivor)]
+
+
 def test_tickets_of_two_clients_are_never_merged(db: Session, house: House, ticket: Ticket) -> None:
     charlie = house.cast.charlie
     foreign = open_ticket(

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from msp.desk.clocks.answers import Meaning, meaning_of
 from msp.desk.tickets.actions.hear_entry import hear_entry
+from msp.desk.tickets.actions.lock_ticket import lock_ticket
 from msp.desk.tickets.actions.set_status import set_status
 from msp.desk.tickets.actions.tell_agents import tell_agents, whoever_holds
 from msp.desk.tickets.models import Entry, Ticket
+from msp.desk.tickets.queries import ticket_by_id
 from msp.desk.tickets.values import AUTOMATION, Author
-from msp.desk.values import AuthorKind, EntryKind, Status, Visibility
+from msp.desk.values import AuthorKind, ClosureCode, EntryKind, Status, Visibility
 from msp.kernel.i18n import _
 
 
@@ -32,14 +34,25 @@ def heed_entry(db: Session, ticket: Ticket, entry: Entry, *, now: datetime) -> N
     if entry.details.get("works"):
         _contact_confirmed(db, ticket, entry, now)
         return
-    hear_entry(db, ticket, meaning, at=entry.created_at)
+    heard = _survivor(db, ticket)
+    hear_entry(db, heard, meaning, at=entry.created_at)
     if meaning is Meaning.QUESTION:
-        _contact_spoke(db, ticket, entry, now)
+        _contact_spoke(db, heard, entry, now)
     elif meaning is Meaning.ANSWER:
-        ticket.last_speaker = AuthorKind.AGENT
-        if ticket.status == Status.NEW:
-            set_status(db, ticket, Status.OPEN, AUTOMATION, now=now)
+        heard.last_speaker = AuthorKind.AGENT
+        if heard.status == Status.NEW:
+            set_status(db, heard, Status.OPEN, AUTOMATION, now=now)
     db.flush()
+
+
+def _survivor(db: Session, ticket: Ticket) -> Ticket:
+    """The ticket that goes on in place of one that was merged, locked; else the ticket itself.
+
+    The words stay where they were written, and the survivor shows them.
+    """
+    if ticket.closure_code != ClosureCode.MERGED or ticket.parent_id is None:
+        return ticket
+    return _survivor(db, lock_ticket(db, ticket_by_id(db, ticket.tenant_id, ticket.parent_id)))
 
 
 def _contact_confirmed(db: Session, ticket: Ticket, entry: Entry, now: datetime) -> None:
