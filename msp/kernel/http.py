@@ -3,7 +3,7 @@
 It gives what a worker needs to stay alive beside systems it cannot trust: deadlines for
 connecting, for each read and for the whole call, limits on what is read before and after
 decompression, no redirect of a write, a guard on addresses, and a record without secrets.
-It never repeats a call: only the caller knows whether a repeat is safe, so a failure says
+It never repeats a write: only the caller knows whether a repeat is safe, so a failure says
 whether the request certainly did not leave (`NotSent`) or may have been carried out (`NoAnswer`).
 """
 
@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 
 from msp.kernel.db import units_open
 from msp.kernel.http_addresses import AddressRefused, listed
-from msp.kernel.http_connection import Call, guarded_pools
+from msp.kernel.http_connection import Call, guarded_pools, root_cause
 from msp.kernel.http_exchange import Exchange, Redactor
 
 CHUNK = 65_536
@@ -143,8 +143,12 @@ class GuardedSession:
             prepared = self._session.prepare_request(asked)
         except (requests.RequestException, ValueError) as error:
             raise PlaceRefused(f"This cannot be sent: {self._redactor.plain(str(error))}") from None
+        if method not in READING:
+            # A kept connection may be closed by the other side just now, and then nobody knows
+            # whether the write arrived. Writes are rare; each gets a connection of its own.
+            self._session.close()
         for _ in range(REDIRECTS):
-            answer = self._once(prepared, limits or self._limits, sink)
+            answer = self._read_again(prepared, limits or self._limits, sink)
             target = answer.headers.get("location")
             if method not in READING or answer.status not in REDIRECTING or not target:
                 return answer
@@ -167,6 +171,18 @@ class GuardedSession:
         if (old.hostname, old.port, old.scheme) != (new.hostname, new.port, new.scheme):
             after.headers.pop("Authorization", None)
         return after
+
+    def _read_again(
+        self, prepared: requests.PreparedRequest, limits: Limits, sink: BinaryIO | None
+    ) -> Answer:
+        """A read that broke on a kept connection is tried once more, on a new one."""
+        try:
+            return self._once(prepared, limits, sink)
+        except NoAnswer:
+            kept = not self._call.fresh and not self._call.expired
+            if prepared.method not in READING or not kept or sink is not None:
+                raise
+        return self._once(prepared, limits, sink)
 
     def _once(
         self, prepared: requests.PreparedRequest, limits: Limits, sink: BinaryIO | None
@@ -227,7 +243,7 @@ class GuardedSession:
 
     def _failure(self, error: Exception) -> HttpError:
         """What a transport error means for the caller: did the request leave?"""
-        text = self._redactor.plain(_root_cause(error))
+        text = self._redactor.plain(root_cause(error))
         if self._call.expired:
             text = "the time for the whole call was used up"
         if not self._call.sent:
@@ -260,14 +276,6 @@ class GuardedSession:
                 error=hide.plain(str(failure)) if failure else None,
             )
         )
-
-
-def _root_cause(error: BaseException) -> str:
-    """The innermost reason in the system's words: "Connection refused", "timed out"."""
-    while error.__context__ is not None:
-        error = error.__context__
-    reason = getattr(error, "strerror", None) or getattr(error, "verify_message", None)
-    return str(reason) if reason else str(error) or type(error).__name__
 
 
 def _basic(name: str, password: str) -> str:

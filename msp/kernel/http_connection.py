@@ -20,6 +20,7 @@ class Call:
     """What the connection tells about the call under way."""
 
     sent: bool = False
+    fresh: bool = False
     expired: bool = False
     handle: int | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -27,12 +28,13 @@ class Call:
     def watch(self, sock: socket.socket) -> None:
         """Keep a second handle on the socket: it ends a call that TLS or a slow drip holds."""
         self.release()
+        self.fresh = True
         with self.lock:
             self.handle = os.dup(sock.fileno())
 
     def begin(self) -> None:
         """A new call starts; the connection may be one kept from the call before."""
-        self.sent = self.expired = False
+        self.sent = self.expired = self.fresh = False
 
     def expire(self) -> None:
         """End whatever the call is waiting for; called by the clock, from another thread."""
@@ -77,3 +79,11 @@ def guarded_pools(
         ConnectionCls = GuardTls
 
     return {"http": Pool, "https": PoolTls}
+
+
+def root_cause(error: BaseException) -> str:
+    """The innermost reason in the system's words: "Connection refused", "timed out"."""
+    while error.__context__ is not None:
+        error = error.__context__
+    reason = getattr(error, "strerror", None) or getattr(error, "verify_message", None)
+    return str(reason) if reason else str(error) or type(error).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ipaddress
 import socket
+import struct
 import threading
 import time
 from base64 import b64encode
@@ -243,6 +244,24 @@ def test_fault_24_a_page_instead_of_json_is_broken(serve: Callable[[Behaviour], 
     server = serve(says(page))
     with session(server) as outside, pytest.raises(BrokenAnswer):
         outside.send("GET", f"http://{server.place}/").json()
+
+
+def test_a_read_on_a_kept_connection_that_was_closed_is_tried_on_a_new_one(
+    serve: Callable[[Behaviour], Server],
+) -> None:
+    """The other side closes without a word; the next read finds out, the next write never does."""
+
+    def answer_and_vanish(client: socket.socket) -> None:
+        client.sendall(OK)
+        time.sleep(0.1)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    server = serve(answer_and_vanish)
+    with session(server) as outside:
+        for _ in range(4):
+            assert outside.send("GET", f"http://{server.place}/").status == 200
+        for _ in range(4):
+            assert outside.send("POST", f"http://{server.place}/", json={}).status == 200
 
 
 def test_nothing_is_called_within_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:

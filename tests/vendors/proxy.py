@@ -53,7 +53,9 @@ class FaultProxy:
         self.upstream_port = upstream_port
         self.faults: list[Fault] = []
         self.seen: list[Seen] = []
-        self.alter: Callable[[str, bytes], bytes] = lambda _line, answer: answer
+        # What becomes of every request and every answer on its way; bodies come uncompressed then.
+        self.alter_request: Callable[[bytes], bytes] | None = None
+        self.alter_answer: Callable[[bytes], bytes] | None = None
         self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._server.getsockname()[1]
         self._lock = threading.Lock()
@@ -114,7 +116,11 @@ class FaultProxy:
             fault.reached.set()
             client.sendall(fault.reply)
             return
-        answer = self.alter(line, self._forward(request))
+        if self.alter_request is not None:
+            request = plain(self.alter_request(request))
+        answer = self._forward(request)
+        if self.alter_answer is not None:
+            answer = self.alter_answer(answer)
         self._note(method, path, status_of(answer))
         if fault is not None:
             fault.reached.set()
@@ -133,7 +139,8 @@ class FaultProxy:
             answer = bytearray()
             while chunk := up.recv(65_536):
                 answer += chunk
-        return bytes(answer)
+        # This proxy closes after each answer, and says so.
+        return bytes(answer).replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
 
     def _fault_for(self, line: str) -> Fault | None:
         with self._lock:
@@ -146,6 +153,11 @@ class FaultProxy:
     def _note(self, method: str, path: str, status: int) -> None:
         with self._lock:
             self.seen.append(Seen(method, path, status))
+
+
+def plain(request: bytes) -> bytes:
+    """The request without the wish for a compressed answer."""
+    return re.sub(rb"(?i)\r\naccept-encoding:[^\r]*", b"", request)
 
 
 def spoiled(fault: Fault, answer: bytes) -> bytes:

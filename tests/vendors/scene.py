@@ -25,7 +25,7 @@ from msp.kernel.files import store
 from msp.kernel.moment import now
 from msp.kernel.scope import SYSTEM
 from tenants.clients.models import Tenant
-from tenants.people.models import Agent
+from tenants.people.models import Agent, Contact
 from tests.people import make_agent, make_client, make_contact, make_entry, make_ticket
 from vendors.cases.actions.forward_ticket import forward_ticket
 from vendors.cases.actions.say import say
@@ -102,10 +102,12 @@ class Scene:
     def another_ticket(self, client: str = "Northwind Cargo") -> UUID:
         """A ticket of another client."""
         with unit(SYSTEM) as db:
-            other = db.scalar(select(Tenant).where(Tenant.name == client)) or make_client(
-                db, client
-            )
-            return make_ticket(db, other, make_contact(db, other, "Charlie")).id
+            other = db.scalar(select(Tenant).where(Tenant.name == client))
+            if other is None:
+                other = make_client(db, client)
+                make_contact(db, other, "Charlie")
+            charlie = db.scalars(select(Contact).where(Contact.tenant_id == other.id)).first()
+            return make_ticket(db, other, charlie).id
 
     def link(self, db: Session, ticket_id: UUID | None = None) -> CaseLink:
         return (
@@ -130,7 +132,9 @@ class Scene:
 
     def external_id(self) -> str:
         with unit(SYSTEM) as db:
-            return self.case(db).external_id or ""
+            found = self.case(db).external_id
+            assert found, [(one.kind, one.state, one.error) for one in self.operations(db)]
+            return found
 
     def entries(self, kind: str = "", ticket_id: UUID | None = None) -> list[Entry]:
         """The timeline, or its entries of one kind."""

@@ -163,7 +163,7 @@ def test_g07_fault_12_a_refused_case_is_edited_and_sent_again(
     scene: Scene, roundup: RoundupPeer, proxy: FaultProxy
 ) -> None:
     told = b'{"error": {"status": 400, "msg": "Property priority: no such priority"}}'
-    proxy.add(r"POST .*/issue/@poe/\w", "answer", reply=reply("400 Bad", told))
+    proxy.add(r"POST .*/issue/@poe/.", "answer", reply=reply("400 Bad", told))
     scene.forward(title="Refused once")
     scene.work()
     assert scene.states() == ("refused", ["dead"])

@@ -20,8 +20,8 @@ from tests.vendors.worker import WorkerProcess
 pytestmark = pytest.mark.slow
 
 Start = Callable[[], WorkerProcess]
-CREATE = r"POST .*/issue/@poe/\w"
-COMMENT = r"POST .*/msg/@poe/\w"
+CREATE = r"POST .*/issue/@poe/."
+COMMENT = r"POST .*/msg/@poe/."
 
 
 @pytest.fixture
