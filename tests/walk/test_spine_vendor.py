@@ -96,24 +96,32 @@ def test_12_alice_bills_june_and_every_form_says_the_same(story: Story, tmp_path
     for figure in FIGURES:
         expect(page.locator("main")).to_contain_text(figure)
     story.alice.picture("bill")
-    names = {}
-    for kind in ("pdf", "xlsx", "csv"):
-        with page.expect_download() as download:
-            page.locator(f"a[href$='.{kind}']").first.click()
-        names[kind] = tmp_path / download.value.suggested_filename
-        download.value.save_as(names[kind])
-    assert "1,468.00" in pdf_text(names["pdf"])
-    assert "1468.00" in names["csv"].read_text(encoding="utf-8-sig")
-    assert "1468.00" in xlsx_figures(names["xlsx"])
+    papers = {kind: downloaded(page, kind, tmp_path) for kind in ("pdf", "xlsx", "csv")}
+    assert "1,468.00" in pdf_text(papers["pdf"])
+    assert "1468.00" in papers["csv"].read_text(encoding="utf-8-sig")
+    assert "1468.00" in xlsx_figures(papers["xlsx"])
 
 
 def test_13_no_page_complained(story: Story) -> None:
     assert {name: one.complaints for name, one in story.everyone().items() if one.complaints} == {}
 
 
+def downloaded(page: Page, kind: str, folder: Path) -> Path:
+    """The paper behind the page's link of this kind, as the browser would save it."""
+    address = page.locator(f"main a[href$='/{kind}']").first.get_attribute("href")
+    origin = page.url.partition("/billing")[0]
+    answer = page.request.get(f"{origin}{address}")
+    assert answer.ok, f"{kind} answered {answer.status}"
+    paper = folder / f"bill.{kind}"
+    paper.write_bytes(answer.body())
+    return paper
+
+
 def draft_all(page: Page) -> None:
     """Draft everything that waits, and stay until the job is through."""
-    page.get_by_role("button", name=re.compile(r"^Draft \d+")).click()
+    button = page.get_by_role("button", name=re.compile(r"^Draft \d+"))
+    if button.count():
+        button.click()
     for _ in range(120):
         if page.locator("#rows a", has_text="Harbor Dental").count():
             return
