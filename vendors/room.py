@@ -50,6 +50,7 @@ ROOM = Room(
     ),
     panels={
         "ticket": (Panel(_("Vendor case"), "/vendors/panel/ticket/{number}", READ),),
+        "mywork": (Panel(_("Stuck at vendors"), "/vendors/panel/stuck", "tickets.dispatch"),),
         "vendors": (Panel(_("Connections"), "/vendors/panel/connections", READ),),
         "vendor": (Panel(_("Connections"), "/vendors/panel/connections?vendor={id}", READ),),
         "vendor_connection": (

@@ -209,6 +209,8 @@ def test_fault_52_a_dead_operation_is_shown_first_and_skipped_with_a_reason(
     panel = visit(ada).get(f"/vendors/panel/connection/{connection.id}/operations").text
     assert panel.index("Not delivered") < panel.index("Waiting to be sent")
     assert "1 waits behind it" in panel
+    nadia = make_agent(db, "Nadia", "dispatcher")
+    assert "422: no" in visit(nadia).get("/vendors/panel/stuck").text
     url = f"/vendors/operations/{first.id}/skip"
     assert visit(ada).post(url, {"reason": ""}).status_code == 422
     assert visit(ada).post(url, {"reason": "said by phone"}).status_code == 303

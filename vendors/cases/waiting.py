@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Ticket
@@ -35,9 +35,35 @@ class WaitingLine:
         return self.operation.state in (OperationState.DEAD, OperationState.UNKNOWN)
 
 
-def waiting_on(db: Session, connection_id: UUID) -> Sequence[WaitingLine]:
+def waiting_on(db: Session, connection_id: UUID) -> list[WaitingLine]:
     """What is not settled on the tickets that this person may see, at most `LIMIT` lines."""
-    rows = db.execute(
+    return _lines(
+        db,
+        _with_tickets()
+        .where(CaseLink.connection_id == connection_id, CaseOperation.state.not_in(SETTLED))
+        .order_by(
+            (CaseOperation.state == OperationState.DEAD).desc(),
+            (CaseOperation.state == OperationState.UNKNOWN).desc(),
+            CaseOperation.created_at,
+            CaseOperation.seq,
+        )
+        .limit(LIMIT),
+    )
+
+
+def stuck(db: Session, limit: int) -> list[WaitingLine]:
+    """What cannot go on anywhere without a person, the oldest first."""
+    return _lines(
+        db,
+        _with_tickets()
+        .where(CaseOperation.state == OperationState.DEAD)
+        .order_by(CaseOperation.created_at)
+        .limit(limit),
+    )
+
+
+def _with_tickets() -> Select[CaseOperation, int, str, str | None]:
+    return (
         select(CaseOperation, Ticket.number, Ticket.subject, VendorCase.number)
         .join(
             CaseLink,
@@ -46,15 +72,11 @@ def waiting_on(db: Session, connection_id: UUID) -> Sequence[WaitingLine]:
         )
         .join(Ticket, (Ticket.tenant_id == CaseLink.tenant_id) & (Ticket.id == CaseLink.ticket_id))
         .join(VendorCase, VendorCase.id == CaseOperation.case_id)
-        .where(CaseLink.connection_id == connection_id, CaseOperation.state.not_in(SETTLED))
-        .order_by(
-            (CaseOperation.state == OperationState.DEAD).desc(),
-            (CaseOperation.state == OperationState.UNKNOWN).desc(),
-            CaseOperation.created_at,
-            CaseOperation.seq,
-        )
-        .limit(LIMIT)
-    ).all()
+    )
+
+
+def _lines(db: Session, query: Select[CaseOperation, int, str, str | None]) -> list[WaitingLine]:
+    rows = db.execute(query).all()
     behind = _behind(db, [operation.case_id for operation, *_rest in rows])
     return [
         WaitingLine(

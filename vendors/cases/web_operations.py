@@ -21,12 +21,13 @@ from vendors.cases.forms import ReasonForm
 from vendors.cases.models import CaseOperation
 from vendors.cases.queries import link_by_id, operation_by_id
 from vendors.cases.values import OperationKind
-from vendors.cases.waiting import waiting_on
+from vendors.cases.waiting import stuck, waiting_on
 from vendors.cases.words import kind_words
 
 Req = Request[Any, Any, Any]
 READ = {"right": "vendors.read"}
 EDIT = {"right": "vendors.edit"}
+MOST_STUCK = 8
 
 
 @get("/vendors/panel/connection/{connection_id:uuid}/operations", opt=READ, sync_to_thread=True)
@@ -41,6 +42,13 @@ def operations_panel(
         connection_id=connection_id,
         lines=waiting_on(db, connection_id),
     )
+
+
+@get("/vendors/panel/stuck", opt=READ, sync_to_thread=True)
+def stuck_panel(request: Req, db: NamedDependency[Session]) -> Response[str]:
+    """What a dispatcher must not overlook: messages to vendors that cannot go on by themselves."""
+    lines = stuck(db, MOST_STUCK)
+    return show(request, "vendors/cases/stuck.html", block="panel", lines=lines)
 
 
 @post("/vendors/operations/{operation_id:uuid}/replay", opt=EDIT, sync_to_thread=True)
@@ -103,4 +111,4 @@ def _back(request: Req, db: Session, operation: CaseOperation, said: str) -> Res
     return redirect(request, f"/vendors/connections/{connection_id}", flash=said)
 
 
-HANDLERS = (operations_panel, replay_it, skip_form, skip_it)
+HANDLERS = (operations_panel, stuck_panel, replay_it, skip_form, skip_it)

@@ -8,7 +8,16 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from msp.kernel.http import Answer, AnswerTooLarge, BrokenAnswer, GuardedSession, NoAnswer, NotSent
+from msp.kernel.http import (
+    Answer,
+    AnswerTooLarge,
+    BrokenAnswer,
+    GuardedSession,
+    NoAnswer,
+    NotSent,
+    PlaceRefused,
+)
+from msp.kernel.i18n import _
 from vendors.protocol.errors import (
     AuthFailed,
     CaseGone,
@@ -37,6 +46,9 @@ def send(session: GuardedSession, method: str, url: str, *, writing: bool, **mor
     """
     try:
         return session.send(method, url, **more)
+    except PlaceRefused as error:
+        hint = _("An administrator may allow it by name in MSP_VENDOR_ALLOW.")
+        raise Unreachable(f"{error} {hint}") from error
     except NotSent as error:
         raise Unreachable(str(error)) from error
     except NoAnswer as error:
