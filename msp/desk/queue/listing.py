@@ -41,11 +41,17 @@ def listing(
 ) -> dict[str, Any]:
     """The page's values: rows, counters, choices, chips and addresses."""
     chosen, clock = read_filter(params), ZoneInfo(agent.zone)
+    wanted = conditions(db, chosen, agent.id, now, clock)
     page = queue_page(
-        db, chosen, agent.id, now=now, zone=clock,
-        after=params.get("after"), before=params.get("before"),
-    )  # fmt: skip
-    tally = counters(db, chosen, agent.id, now, clock)
+        db,
+        wanted,
+        agent.id,
+        sort=chosen.sort,
+        now=now,
+        after=params.get("after"),
+        before=params.get("before"),
+    )
+    tally = counters(db, wanted, now, clock)
     names = _names(db)
     return {
         "chosen": chosen,

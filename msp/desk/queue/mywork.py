@@ -47,7 +47,7 @@ def my_work(db: Session, agent_id: UUID, *, now: datetime, dispatching: bool) ->
     teams = select(TeamMember.team_id).where(TeamMember.agent_id == agent_id)
     unread = or_(Reader.read_until.is_(None), Reader.read_until < Ticket.updated_at)
     answered = and_(mine, Ticket.last_speaker != "agent", unread)
-    near = and_(Ticket.due_at < now + BREACHING, or_(mine, Ticket.team_id.in_(teams)))
+    near = and_(Ticket.due_sort < now + BREACHING, or_(mine, Ticket.team_id.in_(teams)))
     by_due = (Ticket.due_sort, Ticket.id)
     active = and_(mine, Ticket.status.not_in(WAITING))
     return MyWork(

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from msp.desk.queue.filters import due_before
 from msp.desk.queue.models import QueueView
 from msp.desk.queue.rows import ROWS, read_rows
-from msp.desk.queue.values import Counters, QueueFilter, QueueRow
+from msp.desk.queue.values import Counters, QueueFilter, QueueRow, Sort
 from msp.desk.tickets.models import OPEN, Ticket
 from msp.desk.tickets.search import ticket_hits
 from msp.desk.tiers.models import Team, TeamMember, Tier
@@ -34,6 +34,7 @@ from msp.kernel.paging import PageOf, decode_cursor, encode_cursor
 from tenants.clients.models import Tenant
 from tenants.people.models import Agent
 
+Wanted = list[ColumnElement[bool]]
 PAGE = 50
 CAP = 1001
 WAITING = (Status.WAITING_CLIENT, Status.WAITING_VENDOR, Status.PLANNED)
@@ -53,20 +54,23 @@ OFFERED = union_all(
 
 def queue_page(
     db: Session,
-    chosen: QueueFilter,
+    wanted: Wanted,
     agent_id: UUID,
     *,
+    sort: Sort,
     now: datetime,
-    zone: ZoneInfo,
     after: str | None = None,
     before: str | None = None,
     limit: int = PAGE,
 ) -> PageOf[QueueRow]:
-    """One page. `after` and `before` are cursors of the last and first row seen."""
-    column, ascending = ORDERS[chosen.sort]
+    """One page of the tickets that meet the conditions, as this agent sees them.
+
+    `after` and `before` are cursors of the last and first row seen.
+    """
+    column, ascending = ORDERS[sort]
     backwards = after is None and before is not None
     forward = ascending != backwards
-    query = ROWS.where(*conditions(db, chosen, agent_id, now, zone))
+    query = ROWS.where(*wanted)
     cursor = decode_cursor(before if backwards else after, datetime, UUID)
     if cursor:
         here = tuple_(column, Ticket.id)
@@ -76,7 +80,7 @@ def queue_page(
     more, rows = len(found) > limit, list(found[:limit])
     if backwards:
         rows.reverse()
-    return PageOf(rows, *_neighbours(rows, chosen.sort, cursor is not None, backwards, more))
+    return PageOf(rows, *_neighbours(rows, sort, cursor is not None, backwards, more))
 
 
 def rows_by_number(
@@ -101,9 +105,9 @@ def _neighbours(
 
 def conditions(
     db: Session, chosen: QueueFilter, agent_id: UUID, now: datetime, zone: ZoneInfo
-) -> list[ColumnElement[bool]]:
-    """The filters as conditions on tickets."""
-    found = [*_by_status(chosen.status), *_by_holder(chosen, agent_id)]
+) -> Wanted:
+    """The filters as conditions on tickets; a search is made here, once for all who use them."""
+    found: Wanted = [*_by_status(chosen.status), *_by_holder(chosen, agent_id)]
     plain = (
         (Ticket.priority, chosen.priority),
         (Ticket.tenant_id, chosen.client),
@@ -113,7 +117,7 @@ def conditions(
     found += [column == value for column, value in plain if value is not None]
     limit = due_before(chosen.due, now, zone)
     if limit is not None:
-        found.append(Ticket.due_at < limit)
+        found.append(Ticket.due_sort < limit)
     if chosen.q:
         found.append(Ticket.id.in_(ticket_hits(db, chosen.q)))
     return found
@@ -148,27 +152,21 @@ def _by_holder(chosen: QueueFilter, agent_id: UUID) -> list[Any]:
     return found
 
 
-def counters(
-    db: Session, chosen: QueueFilter, agent_id: UUID, now: datetime, zone: ZoneInfo
-) -> Counters:
-    """The four counters, each over the filters as they are, in one question."""
-    base = conditions(db, chosen, agent_id, now, zone)
+def counters(db: Session, wanted: Wanted, now: datetime, zone: ZoneInfo) -> Counters:
+    """The four counters over the tickets that meet the conditions, in one question."""
     tonight = due_before("today", now, zone)
-    wanted: tuple[tuple[Any, ...], ...] = (
+    counted: tuple[tuple[Any, ...], ...] = (
         (),
-        (Ticket.due_at < tonight,),
-        (Ticket.due_at < now,),
+        (Ticket.due_sort < tonight,),
+        (Ticket.due_sort < now,),
         (Ticket.assignee_id.is_(None),),
     )
-    return Counters(*db.execute(select(*(_capped([*base, *more]) for more in wanted))).one())
+    return Counters(*db.execute(select(*(_capped([*wanted, *more]) for more in counted))).one())
 
 
-def news(
-    db: Session, chosen: QueueFilter, agent_id: UUID, since: datetime, now: datetime, zone: ZoneInfo
-) -> int:
-    """How many tickets that the filters let pass were opened or came back since then."""
-    base = conditions(db, chosen, agent_id, now, zone)
-    return db.scalar(select(_capped([*base, Ticket.created_at > since]))) or 0
+def news(db: Session, wanted: Wanted, since: datetime) -> int:
+    """How many tickets that meet the conditions were opened since then."""
+    return db.scalar(select(_capped([*wanted, Ticket.created_at > since]))) or 0
 
 
 def _capped(found: list[Any]) -> Any:

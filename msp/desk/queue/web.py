@@ -18,6 +18,7 @@ from msp.desk.queue.filters import read_filter, url_of
 from msp.desk.queue.forms import change_of, read_ids, told
 from msp.desk.queue.listing import due_state, listing, live_rows
 from msp.desk.queue.mywork import my_work
+from msp.desk.queue.queries import conditions
 from msp.desk.queue.queries import news as count_news
 from msp.desk.tickets.actions.see_notices import see_notices
 from msp.desk.tickets.authors import author_of
@@ -79,7 +80,7 @@ def news(
     chosen = read_filter(request.query_params)
     if not is_fragment(request):
         return redirect(request, url_of(chosen))
-    count = count_news(db, chosen, agent.id, since, now(), zone())
+    count = count_news(db, conditions(db, chosen, agent.id, now(), zone()), since)
     news_url = url_of(chosen, "/queue/news", since=since.isoformat())
     return show(request, PAGE, block="news", news=count, here=url_of(chosen), news_url=news_url)
 

@@ -42,6 +42,7 @@ A_BLANK_TICKET_OF_MINE = (
     " and assignee_id is null and tier_id is null and team_id is null and due_at is null"
 )
 OPEN = text("status not in ('resolved', 'closed')")
+RESOLVED = text("status = 'resolved'")
 
 
 ON_MY_TICKET = Template(
@@ -81,6 +82,7 @@ class Ticket(TenantTable):
         Index("ix_ticket_updated", "updated_at", "id"),
         Index("ix_ticket_tenant_created", "tenant_id", "created_at", "id"),
         Index("ix_ticket_tenant_contact", "tenant_id", "contact_id", "created_at"),
+        Index("ix_ticket_resolved", "resolved_at", postgresql_where=RESOLVED),
         Index("ix_ticket_unrouted", "created_at", postgresql_where=text("routed_at is null")),
         Index(None, "tenant_id", "parent_id", postgresql_where=text("parent_id is not null")),
         Index("ix_ticket_search", "search_words", postgresql_using="gin"),
