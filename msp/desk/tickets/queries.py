@@ -42,19 +42,27 @@ def may_see_ticket(db: Session, tenant_id: UUID, ticket_id: UUID) -> bool:
     return db.scalar(found) is not None
 
 
-def entries_of(db: Session, ticket: Ticket) -> Sequence[Entry]:
-    """The timeline, oldest first, with files, and with what was said on tickets merged into it."""
-    merged = select(Ticket.id).where(
-        Ticket.tenant_id == ticket.tenant_id,
-        Ticket.parent_id == ticket.id,
-        Ticket.closure_code == ClosureCode.MERGED,
-    )
-    ids = [ticket.id, *db.scalars(merged)]
+def entries_of(
+    db: Session, ticket: Ticket, merged: Sequence[UUID] | None = None
+) -> Sequence[Entry]:
+    """The timeline, oldest first, with files, and with what was said on tickets merged into it;
+    `merged` are their ids, where the caller knows them already."""
+    ids = [ticket.id, *(_merged_into(db, ticket) if merged is None else merged)]
     return db.scalars(
         select(Entry)
         .where(Entry.tenant_id == ticket.tenant_id, Entry.ticket_id.in_(ids))
         .options(selectinload(Entry.attachments))
         .order_by(Entry.created_at, Entry.id)
+    ).all()
+
+
+def _merged_into(db: Session, ticket: Ticket) -> Sequence[UUID]:
+    return db.scalars(
+        select(Ticket.id).where(
+            Ticket.tenant_id == ticket.tenant_id,
+            Ticket.parent_id == ticket.id,
+            Ticket.closure_code == ClosureCode.MERGED,
+        )
     ).all()
 
 

@@ -15,9 +15,10 @@ from contracts.ledger.models import TimeEntry
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.tickets.clock_rows import clock_rows
 from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.tickets.models_side import Category, Draft, Reader, StatusLabel, TicketAsset
+from msp.desk.tickets.models_side import Category, Draft, Notice, Reader, StatusLabel, TicketAsset
 from msp.desk.tickets.queries import LARGEST_NUMBER, entries_of, no_ticket
 from msp.desk.tiers.models import Team, Tier
+from msp.desk.values import ClosureCode
 from tenants.assets.models import Asset
 from tenants.clients.models import Site, Tenant
 from tenants.people.models import Agent, Contact
@@ -49,15 +50,18 @@ class Sheet:
     clocks: Sequence[ClockRow]
     tape: Sequence[Any]
     drafts: dict[str, str]
+    has_notices: bool
     readers: Sequence[Any]
 
 
 def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
     """The sheet of a ticket. Raises NotFound also when it is not for this person."""
-    found = db.execute(_head(number)).one_or_none() if 0 < number < LARGEST_NUMBER else None
+    found = (
+        db.execute(_head(number, agent_id)).one_or_none() if 0 < number < LARGEST_NUMBER else None
+    )
     if found is None:
         raise no_ticket()
-    ticket = found.Ticket
+    ticket, children = found.Ticket, found.children or []
     return Sheet(
         ticket=ticket,
         client=found.Tenant,
@@ -71,17 +75,18 @@ def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
         category=found.category_name or ticket.category,
         assets=found.assets or [],
         time=found.time or [],
-        children=found.children or [],
+        children=children,
         open_of_client=found.open_of_client,
-        entries=entries_of(db, ticket),
+        entries=entries_of(db, ticket, [UUID(one["id"]) for one in children if _merged(one)]),
         clocks=clock_rows(db, ticket),
         tape=_tape(db, ticket),
-        drafts=_drafts(db, ticket, agent_id),
+        drafts=found.drafts or {},
+        has_notices=found.has_notices,
         readers=readers_of(db, ticket),
     )
 
 
-def _head(number: int) -> Any:
+def _head(number: int, agent_id: UUID) -> Any:
     parent = aliased(Ticket, name="parent")
     return (
         select(
@@ -98,6 +103,8 @@ def _head(number: int) -> Any:
             _assets().label("assets"),
             _time().label("time"),
             _children().label("children"),
+            _drafts(agent_id).label("drafts"),
+            _has_notices(agent_id).label("has_notices"),
             _open_of_client().label("open_of_client"),
         )
         .join(Tenant, Tenant.id == Ticket.tenant_id)
@@ -168,7 +175,7 @@ def _time() -> Any:
 def _children() -> Any:
     child = aliased(Ticket, name="child")
     shown = func.jsonb_build_object(
-        "number", child.number, "subject", child.subject, "status", child.status,
+        "id", child.id, "number", child.number, "subject", child.subject, "status", child.status,
         "code", child.closure_code,
     )  # fmt: skip
     return (
@@ -213,16 +220,37 @@ def _tape(db: Session, ticket: Ticket) -> Sequence[Any]:
     ).all()
 
 
-def _drafts(db: Session, ticket: Ticket, agent_id: UUID) -> dict[str, str]:
-    """The agent's own unsent texts on this ticket, by mode."""
-    rows = db.execute(
-        select(Draft.mode, Draft.body).where(
-            Draft.tenant_id == ticket.tenant_id,
-            Draft.ticket_id == ticket.id,
+def _drafts(agent_id: UUID) -> Any:
+    """The agent's own unsent texts on the ticket, by mode."""
+    return (
+        select(func.jsonb_object_agg(Draft.mode, Draft.body))
+        .where(
+            Draft.tenant_id == Ticket.tenant_id,
+            Draft.ticket_id == Ticket.id,
             Draft.agent_id == agent_id,
         )
+        .correlate(Ticket)
+        .scalar_subquery()
     )
-    return {row.mode: row.body for row in rows}
+
+
+def _has_notices(agent_id: UUID) -> Any:
+    """Whether a notice about the ticket waits for the agent."""
+    return (
+        select(Notice.id)
+        .where(
+            Notice.tenant_id == Ticket.tenant_id,
+            Notice.ticket_id == Ticket.id,
+            Notice.agent_id == agent_id,
+            Notice.seen_at.is_(None),
+        )
+        .correlate(Ticket)
+        .exists()
+    )
+
+
+def _merged(child: dict[str, Any]) -> bool:
+    return bool(child["code"] == ClosureCode.MERGED)
 
 
 def readers_of(db: Session, ticket: Ticket) -> Sequence[Any]:

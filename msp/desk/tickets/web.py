@@ -48,7 +48,7 @@ def ticket_page(
     sheet = sheet_of(db, number, agent.id)
     values = page_of_sheet(sheet, agent, tab, at)
     note_reader(db, sheet.ticket, agent.id, now=at)
-    if not is_fragment(request):
+    if sheet.has_notices and not is_fragment(request):
         see_notices(db, agent.id, now=at, ticket=sheet.ticket)
     return show(request, PAGE, block="sheet", **values)
 
