@@ -1618,6 +1618,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("status not in ('resolved', 'closed')"),
     )
     op.create_index(
+        "ix_ticket_resolved",
+        "ticket",
+        ["resolved_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'resolved'"),
+    )
+    op.create_index(
         "ix_ticket_search", "ticket", ["search_words"], unique=False, postgresql_using="gin"
     )
     op.create_index(
@@ -2623,6 +2630,9 @@ def downgrade() -> None:
     op.drop_index("ix_ticket_tenant_created", table_name="ticket")
     op.drop_index("ix_ticket_tenant_contact", table_name="ticket")
     op.drop_index("ix_ticket_search", table_name="ticket", postgresql_using="gin")
+    op.drop_index(
+        "ix_ticket_resolved", table_name="ticket", postgresql_where=sa.text("status = 'resolved'")
+    )
     op.drop_index(
         "ix_ticket_open_tier_due",
         table_name="ticket",
