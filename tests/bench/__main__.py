@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ def main() -> None:
         data = dataset.load(server.admin_url(), wanted.tickets, tell)
         tell(f"loaded in {time.monotonic() - begun:.0f} s: {data.entries:,} entries")
         with running.desk(server, place) as desk:
+            os.environ |= desk.environment
             key = access.prepare(desk.admin_url, data.agent_email)
             browser = Client(desk.port)
             browser.sign_in(data.agent_email, access.PASSWORD)
@@ -86,7 +88,7 @@ def _creation(desk: running.Running, key: str, seconds: float) -> Iterator[Line]
 
     def create(client: Client) -> None:
         body = {
-            "client_id": client_id,
+            "tenant_id": client_id,
             "subject": f"Bench {next(numbers)}",
             "text": "The door of the lift does not close.",
         }
