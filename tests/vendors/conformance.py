@@ -81,9 +81,10 @@ class Conformance:
             stranger.check()
 
     def test_the_vendors_statuses_are_mapped(self, ours: VendorConnector) -> None:
-        statuses = ours.list_statuses()
-        assert len(statuses) > 3
-        assert CaseStatus.UNKNOWN not in statuses.values()
+        """A vendor may add statuses of its own making; those it came with have a meaning."""
+        known = set(ours.list_statuses().values())
+        assert {CaseStatus.ACKNOWLEDGED, CaseStatus.IN_PROGRESS, CaseStatus.RESOLVED} <= known
+        assert CaseStatus.AWAITING_US in known
 
     def test_a_case_is_made_and_reads_back_as_it_was_sent(self, ours: VendorConnector) -> None:
         made = draft(body=AWKWARD)
