@@ -23,8 +23,8 @@ def test_a_message_follows_a_redirect_and_is_shown_once(db: Session, visit: Visi
 
 
 def test_a_forged_message_is_not_shown(db: Session, visit: Visit) -> None:
-    page = with_flash(visit(make_agent(db, "Bob")), "WyJ4IiwiZXZpbCJd.forged")
-    assert "evil" not in page.text
+    page = with_flash(visit(make_agent(db, "Bob")), "WyJlcnJvciIsIkZvcmdlZCB3b3JkcyJd.forged")
+    assert "Forged words" not in page.text
 
 
 def test_an_unknown_page_is_a_sentence_in_the_form_the_reader_asked_for(
