@@ -30,6 +30,9 @@ ARGUMENTS = [
 WIDE = {"width": 1366, "height": 850}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MILLISECONDS = 20_000
+# The hash of nothing: while a live part is morphed in, an emptied style attribute may be carried
+# over. The content policy refuses it, as it should, and the page loses nothing by it.
+EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 # Where pictures go; `MSP_TEST_SCREENS=docs/screens make test` renews those of the README.
 SCREENS = Path(os.environ.get("MSP_TEST_SCREENS", "test-artifacts/walk"))
 
@@ -99,7 +102,7 @@ class Person:
             self.page.screenshot(path=SCREENS / f"{name}.png")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and EMPTY_STYLE not in message.text:
             self.complaints.append(message.text)
 
 

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from tests.main.demo_process import msp
 from tests.walk.conftest import Story
-from tests.walk.people import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("walk")]
 
@@ -106,11 +105,6 @@ def compose(page: Page, mode: str, words: str) -> None:
     page.fill("#composer-text", words)
     page.locator("#composer [data-send]").click()
     expect(page.locator("main")).to_contain_text(words)
-
-
-def quiet(person: Person) -> list[str]:
-    """What the pages complained of, without the refusals that a test provoked."""
-    return [one for one in person.complaints if "favicon" not in one]
 
 
 LETTER = b"""From: Carol Jimenez <carol@harbordental.example>
