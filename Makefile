@@ -21,7 +21,7 @@ help:
 	@echo "make demo    run the desk with a believable provider in it; Ctrl-C stops it"
 	@echo "make test    set up everything that tests need, and run the suite"
 	@echo "make check   ruff, mypy, import contracts, house rules, templates"
-	@echo "make bench   the figures of the README's speed table"
+	@echo "make bench   what pages and API cost at 100,000 tickets, beside the bare cost"
 	@echo "make lock    write the two lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv and what was built; .desk, the data, stays"
 
