@@ -2,8 +2,8 @@
 # Each sets up what it needs in .venv, and does so again only when its inputs have changed.
 
 PYTHON  ?= python3
-# Tests mostly wait for processes of their own; two at once keep two processors busy.
-WORKERS ?= 2
+# One after the other: several tests run whole demos, and two of those at once disturb each other.
+WORKERS ?= 0
 UV      := uv==0.13.9
 BIN     := .venv/bin
 ASSETS  := $(wildcard assets/*.json assets/*.mjs assets/*.svg assets/css/* assets/js/*) \
