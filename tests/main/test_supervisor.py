@@ -86,6 +86,7 @@ def test_the_printed_address_leads_to_an_unprivileged_login(demo: Demo) -> None:
 
 
 def test_health_is_told_on_the_command_line(demo: Demo) -> None:
+    until(demo.is_well)
     answer = msp(demo.data_dir, "health", MSP_PORT="")
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout)["database"] == "ok"
