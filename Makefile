@@ -2,8 +2,8 @@
 # Each sets up what it needs in .venv, and does so again only when its inputs have changed.
 
 PYTHON  ?= python3
-# One after the other: several tests run whole demos, and two of those at once disturb each other.
-WORKERS ?= 0
+# Two at a time: tests mostly wait for processes of their own. What shares a process stays together.
+WORKERS ?= 2
 UV      := uv==0.13.9
 BIN     := .venv/bin
 ASSETS  := $(wildcard assets/*.json assets/*.mjs assets/*.svg assets/css/* assets/js/*) \
@@ -14,14 +14,19 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes
            --no-emit-index-url --custom-compile-command "make lock"
 
 export VIRTUAL_ENV := $(CURDIR)/.venv
+# Images set this to stay small. Without its own bytecode each process would compile the whole desk
+# and its libraries again, four seconds of processor at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test peers check bench soak lock clean
 
 help:
 	@echo "make demo    run the desk with a believable provider in it; Ctrl-C stops it"
 	@echo "make test    set up everything that tests need, and run the suite"
+	@echo "make peers   start the vendors' real ticket systems on the loopback; Ctrl-C stops them"
 	@echo "make check   ruff, mypy, import contracts, house rules, templates"
-	@echo "make bench   what pages and API cost at 100,000 tickets, beside the bare cost"
+	@echo "make bench   what the desk costs at the sizes of its goals, beside the bare cost"
+	@echo "make soak    both sides over a bad network, workers killed, for as long as ARGS say"
 	@echo "make lock    write the two lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv and what was built; .desk, the data, stays"
 
@@ -30,7 +35,11 @@ demo: .venv/ready
 
 test: .venv/ready .venv/test-packages
 	@sh tests/system-packages
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+peers: .venv/ready .venv/test-packages
+	@sh tests/system-packages
+	@$(BIN)/python -m tests.vendors.peers
 
 check: .venv/ready .venv/test-packages
 	@$(BIN)/ruff check .
@@ -42,6 +51,9 @@ check: .venv/ready .venv/test-packages
 
 bench: .venv/ready .venv/test-packages
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: .venv/ready .venv/test-packages
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 lock: .venv/uv
 	@$(COMPILE) --upgrade --extra embedded --extra demo -o requirements.lock
@@ -59,8 +71,10 @@ clean:
 	@$(PIP) $(UV) || echo "uv could not be installed; pip does its work, more slowly."
 	@touch $@
 
+# Bundling stylesheets and scripts needs none of the packages and so goes on beside their download.
 .venv/packages: .venv/uv requirements.lock
-	@$(BIN)/uv pip install -q -r requirements.lock || $(PIP) -r requirements.lock
+	@$(PYTHON) hatch_build.py --ahead > /dev/null 2>&1 & \
+	$(BIN)/uv pip install -q -r requirements.lock || $(PIP) -r requirements.lock || exit 1; wait
 	@touch $@
 
 .venv/test-packages: .venv/packages requirements-test.lock
