@@ -1,14 +1,18 @@
-/* Asks before money and deletion only: data-confirm="Delete this connection?" on the button. */
+/* Asks before money and deletion only: data-confirm="Delete this connection?" on the button, or on
+   a form, whose every submit button asks then; its fields and links do not. */
 import { say } from "./words.js";
 
 document.addEventListener(
   "click",
   (event) => {
-    const button = event.target.closest?.("[data-confirm]");
+    const asking = event.target.closest?.("[data-confirm]");
+    const button = asking?.matches("form")
+      ? event.target.closest("button:not([type=button])")
+      : asking;
     if (!button || button.dataset.confirmed !== undefined) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(button.dataset.confirm, button.textContent.trim()).then((yes) => {
+    ask(asking.dataset.confirm, button.textContent.trim()).then((yes) => {
       if (!yes) return;
       button.dataset.confirmed = "";
       button.click();

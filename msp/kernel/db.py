@@ -13,12 +13,20 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Select, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import URL, make_url
-from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.orm import (
+    Load,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    sessionmaker,
+)
 
+from msp.kernel.policies import PORTAL
 from msp.kernel.scope import Scope
+from msp.kernel.tables import Base
 
 
 class ForgottenScope(RuntimeError):
@@ -89,6 +97,14 @@ def record(scope: Scope) -> Iterator[Session]:
         yield db
 
 
+@contextmanager
+def reading_only(db: Session) -> Iterator[None]:
+    """Inside, the database itself refuses whatever writes; afterwards the transaction goes on."""
+    with db.begin_nested():
+        db.execute(text("set transaction read only"))
+        yield
+
+
 def new_session(scope: Scope) -> Session:
     """A session in `scope` that has not begun; whoever asks must `complete` or `abandon` it."""
     if _Door.sessions is None:
@@ -144,3 +160,29 @@ def _apply_scope(session: Session, _: SessionTransaction, connection: Connection
     values: list[Any] = [part for pair in settings.items() for part in pair]
     connection.exec_driver_sql(f"select {calls}", tuple(values))
     _begun().add(session)
+
+
+@event.listens_for(DeskSession, "do_orm_execute")
+def _leave_out_what_is_not_granted(state: ORMExecuteState) -> None:
+    """A portal reads rows without the columns that its role may not read.
+
+    Asking such a row for one of them raises, so that no page can lean on it unnoticed.
+    """
+    statement = state.statement
+    if not isinstance(statement, Select) or scope_of(state.session).role != PORTAL:
+        return
+    for asked in statement.column_descriptions:
+        entity = asked.get("entity")
+        if entity is not None and asked["expr"] is entity:
+            statement = statement.options(*_unasked(entity))
+    state.statement = statement
+
+
+def _unasked(entity: Any) -> list[Load]:
+    mapper = inspect(entity).mapper
+    model: type[Base] = mapper.class_
+    granted = model.__portal__.columns if model.__portal__ else None
+    if granted is None:
+        return []
+    hidden = (one for one in mapper.column_attrs if one.columns[0].name not in granted)
+    return [Load(entity).defer(getattr(entity, one.key), raiseload=True) for one in hidden]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from msp.kernel import log
 from msp.kernel.errors import NotSignedIn, Sentence, TooMany
 from msp.kernel.i18n import _
 from msp.kernel.pages import redirect, show
+from msp.kernel.unrouted import Unrouted, is_unrouted
 
 logger = log.logger(__name__)
 
@@ -39,7 +41,8 @@ def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
         413: _("That is too large to be sent at once."),
     }.get(error.status_code, error.detail)
     extra = error.extra if isinstance(error, ValidationException) else None
-    return fault(request, error.status_code, sentence, errors=extra)
+    answer = partial(fault, request, error.status_code, sentence, errors=extra)
+    return Unrouted(request, answer) if is_unrouted(request) and not is_api(request) else answer()
 
 
 def answer_database(request: AnyRequest, error: DBAPIError | PoolTimeout) -> Response[Any]:

@@ -30,6 +30,7 @@ from msp.kernel.http_exchange import Exchange, Redactor
 CHUNK = 65_536
 REDIRECTS = 3
 READING = ("GET", "HEAD")
+HARMLESS = ("accept", "accept-encoding", "connection")
 REDIRECTING = (301, 302, 303, 307, 308)
 
 
@@ -96,7 +97,7 @@ class WithinTransaction(RuntimeError):
 
 
 class GuardedSession:
-    """A session to one outside system, used by one thread at a time."""
+    """A session to one outside system, for one thread; `admit` may put off or end each request."""
 
     def __init__(
         self,
@@ -107,11 +108,11 @@ class GuardedSession:
         auth: tuple[str, str] | None = None,
         secrets: Iterable[str] = (),
         record: Callable[[Exchange], None] | None = None,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
-        self._allow = tuple(allow)
-        self._limits = limits or Limits()
-        self._redactor = Redactor((*secrets, *((auth[1],) if auth else ())))
-        self._record = record
+        self._allow, self._limits = tuple(allow), limits or Limits()
+        self.redactor = Redactor((*secrets, *((auth[1],) if auth else ())))
+        self._record, self._admit = record, admit
         self._call = Call()
         self._session = requests.Session()
         # Neither proxies nor passwords from the environment: the settings page decides alone.
@@ -142,7 +143,7 @@ class GuardedSession:
         try:
             prepared = self._session.prepare_request(asked)
         except (requests.RequestException, ValueError) as error:
-            raise PlaceRefused(f"This cannot be sent: {self._redactor.plain(str(error))}") from None
+            raise PlaceRefused(f"This cannot be sent: {self.redactor.plain(str(error))}") from None
         if method not in READING:
             # A kept connection may be closed by the other side just now, and then nobody knows
             # whether the write arrived. Writes are rare; each gets a connection of its own.
@@ -169,7 +170,9 @@ class GuardedSession:
         after.prepare_url(url, None)
         after.headers.pop("Host", None)
         if (old.hostname, old.port, old.scheme) != (new.hostname, new.port, new.scheme):
-            after.headers.pop("Authorization", None)
+            # A key may stand in any header: only what says nothing of us goes along.
+            for name in [one for one in after.headers if one.lower() not in HARMLESS]:
+                del after.headers[name]
         return after
 
     def _read_again(
@@ -188,6 +191,7 @@ class GuardedSession:
         self, prepared: requests.PreparedRequest, limits: Limits, sink: BinaryIO | None
     ) -> Answer:
         self._check_scheme(prepared.url or "")
+        self._admit()
         self._call.begin()
         started = time.monotonic()
         alarm = threading.Timer(limits.total, self._call.expire)
@@ -243,7 +247,7 @@ class GuardedSession:
 
     def _failure(self, error: Exception) -> HttpError:
         """What a transport error means for the caller: did the request leave?"""
-        text = self._redactor.plain(root_cause(error))
+        text = self.redactor.plain(root_cause(error))
         if self._call.expired:
             text = "the time for the whole call was used up"
         if not self._call.sent:
@@ -259,7 +263,7 @@ class GuardedSession:
     ) -> None:
         if self._record is None:
             return
-        hide = self._redactor
+        hide = self.redactor
         asked = {str(name): str(value) for name, value in prepared.headers.items()}
         told = answer.headers if answer else {}
         body = prepared.body if isinstance(prepared.body, (bytes, str)) else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit, urlunsplit
 
 HIDDEN = "•••"
 KEPT_CHARS = 4_000
@@ -38,8 +38,14 @@ class Redactor:
     """Hides values by the name they stand under, and known secrets wherever they turn up."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: list[str] = []
+        self.learn(*secrets)
+
+    def learn(self, *secrets: str) -> None:
+        """Secrets to hide from now on, in each of the spellings in which they travel."""
         # A very short secret would blot out half the text; by name it is hidden all the same.
-        self._secrets = sorted((one for one in secrets if len(one) > 3), key=len, reverse=True)
+        spelled = {form for one in secrets if len(one) > 3 for form in _spellings(one)}
+        self._secrets = sorted(spelled.union(self._secrets), key=len, reverse=True)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Header values, with those of telling names hidden."""
@@ -76,6 +82,12 @@ class Redactor:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text.replace("\x00", "")
+
+
+def _spellings(secret: str) -> set[str]:
+    """As it is, within an address or a form, and within JSON."""
+    within_json = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    return {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), *within_json}
 
 
 def _hide_named(text: str) -> str:

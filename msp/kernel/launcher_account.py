@@ -133,16 +133,26 @@ def private_folder(wanted: Path, account: Account | None) -> Path:
 
 
 def _create(wanted: Path, account: Account | None) -> None:
-    folder = wanted
+    """Made under another name and put in place whole: several starts may come here at once."""
     parents = (wanted.parent.resolve(), *wanted.parent.resolve().parents)
-    if account is not None and not all(_grants(one, account, 0o1) for one in parents):
-        _open_folder(REACHABLE_HOME / "data")
-        folder = REACHABLE_HOME / "data" / f"{wanted.name}-{secrets.token_hex(4)}"
+    is_reached = account is None or all(_grants(one, account, 0o1) for one in parents)
+    home = wanted.parent
+    if not is_reached:
+        home = REACHABLE_HOME / "data"
+        _open_folder(home)
+    folder = home / f"{wanted.name}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     if account is not None:
         os.chown(folder, account.uid, account.gid)
-    if folder is not wanted:
-        wanted.symlink_to(folder)
+    try:
+        if is_reached:
+            folder.rename(wanted)
+        else:
+            wanted.symlink_to(folder)
+    except OSError:
+        folder.rmdir()
+        if not wanted.exists():
+            raise
 
 
 def _open_folder(folder: Path) -> None:

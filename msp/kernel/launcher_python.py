@@ -44,6 +44,9 @@ def interpreter_for(account: Account | None, packages: Distribution, home: Path)
     The environment holds nothing else of ours, so the program learns no setting of the desk.
     """
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(home)}
+    if account is not None:
+        # It may not write beside the packages, and would compile them again at every start.
+        environment["PYTHONPYCACHEPREFIX"] = str(home / "pycache")
     found = _python_of_our_own(account)
     if found is not None:
         return Interpreter(found, environment)

@@ -9,6 +9,7 @@ from msp.kernel.errors import SettingMissing
 REQUESTS = Counter("msp_requests_total", "Requests answered", ["method", "status"])
 REQUEST_SECONDS = Histogram("msp_request_seconds", "Seconds to answer a request")
 JOBS = Counter("msp_jobs_total", "Jobs run", ["job", "outcome"])
+STRANGERS = Counter("msp_strange_deliveries_total", "Deliveries to an address there is not")
 JOB_SECONDS = Histogram("msp_job_seconds", "Seconds a job ran", ["job"])
 
 

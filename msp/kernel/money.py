@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import floor, lcm
 
 Exact = Decimal | Fraction | int
 
@@ -101,6 +101,25 @@ def split(whole: Decimal, weights: Sequence[Exact], currency: str) -> list[Decim
     return [
         Decimal(sign * (floor + (index in extra))).scaleb(-decimals(currency))
         for index, (floor, _rest) in enumerate(pairs)
+    ]
+
+
+def round_parts(exact: Sequence[Exact], currency: str) -> list[Decimal]:
+    """Round exact parts of either sign so that they still add up to their own, rounded, sum.
+
+    Each is rounded down; what is left goes, a smallest unit each, to the largest remainders.
+    """
+    scale = 10 ** decimals(currency)
+    units = [Fraction(part) * scale for part in exact]
+    floors = [floor(part) for part in units]
+    left = sum(units) - sum(floors)
+    if left != int(left):
+        raise ValueError("only a rounded sum can be split")
+    by_remainder = sorted(range(len(units)), key=lambda i: (floors[i] - units[i], i))
+    extra = set(by_remainder[: int(left)])
+    return [
+        Decimal(one + (index in extra)).scaleb(-decimals(currency))
+        for index, one in enumerate(floors)
     ]
 
 

@@ -7,20 +7,30 @@ the environment's globals, since a block rendered alone runs no imports of its p
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from jinja2_fragments import render_block
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
-from msp.kernel import assets, i18n, moment, settings
+from msp.kernel import assets, i18n, moment, settings, wording
+from msp.kernel.proxies import is_secure
 
 FLASH_COOKIE = "msp_flash"
 KERNEL_TEMPLATES = Path(__file__).parent / "templates" / "kernel"
@@ -36,9 +46,7 @@ class Pages:
 
     def __init__(self, templates: Mapping[str, Path], context: ContextHook) -> None:
         self.context = context
-        folders = {"kernel": KERNEL_TEMPLATES, **templates}
-        loaders = {name: FileSystemLoader(path) for name, path in folders.items()}
-        self.env = environment(ChoiceLoader([PrefixLoader(loaders)]))
+        self.env = _shared_environment(tuple(sorted(templates.items())))
 
     def render(self, template: str, block: str | None, values: dict[str, Any]) -> str:
         """A whole page, or one block of it."""
@@ -48,10 +56,19 @@ class Pages:
         return str(render_block(self.env, template, block, values))
 
 
+@cache
+def _shared_environment(templates: tuple[tuple[str, Path], ...]) -> Environment:
+    """One environment for all doors over the same folders: half a second less at each start."""
+    folders = {"kernel": KERNEL_TEMPLATES, **dict(templates)}
+    loaders = {name: FileSystemLoader(path) for name, path in folders.items()}
+    return environment(ChoiceLoader([PrefixLoader(loaders)]))
+
+
 def environment(loader: ChoiceLoader | PrefixLoader) -> Environment:
     """The one way templates are set up: escaped, strict about names, translated."""
     env = Environment(
         loader=loader,
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -68,10 +85,22 @@ def environment(loader: ChoiceLoader | PrefixLoader) -> Environment:
         "money": i18n.show_money,
         "ago": _ago,
     }
+    env.globals |= {"_": wording.say, "shown_options": wording.shown_options}
     env.globals |= {"asset": assets.asset_url, "moment": moment.now, "locale": i18n.locale}
     env.globals["csrf_token"] = _csrf.get
     env.globals["ui"] = env.get_template("kernel/ui.html").module
     return env
+
+
+def _compiled() -> FileSystemBytecodeCache:
+    """Templates as they were compiled by an earlier start; one that has changed is made anew.
+
+    How templates are set up stands in this file, so its own digest is part of every name.
+    """
+    folder = settings.current().data_dir / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    return FileSystemBytecodeCache(str(folder), f"{mark}-%s.cache")
 
 
 def show(
@@ -88,7 +117,7 @@ def show(
     given = {**pages.context(request), "flash": _read_flash(request), **values}
     wanted = block if is_fragment(request) else None
     html = pages.render(template, wanted, given)
-    cookies = [_no_flash()] if FLASH_COOKIE in request.cookies and wanted is None else []
+    cookies = [_no_flash(request)] if FLASH_COOKIE in request.cookies and wanted is None else []
     return Response(
         html,
         status_code=status,
@@ -111,7 +140,7 @@ def redirect(
     kept = list(cookies)
     if flash:
         signed = _signer().dumps([level, flash])
-        kept.append(_cookie(FLASH_COOKIE, signed, max_age=60))
+        kept.append(_cookie(request, FLASH_COOKIE, signed, max_age=60))
     if request.headers.get("hx-request"):
         headers = {"HX-Redirect": target}
         return Response(
@@ -164,16 +193,16 @@ def _read_flash(request: Request[Any, Any, Any]) -> list[str] | None:
         return None
 
 
-def _no_flash() -> Cookie:
-    return _cookie(FLASH_COOKIE, "", max_age=0)
+def _no_flash(request: Request[Any, Any, Any]) -> Cookie:
+    return _cookie(request, FLASH_COOKIE, "", max_age=0)
 
 
-def _cookie(name: str, value: str, *, max_age: int) -> Cookie:
+def _cookie(request: Request[Any, Any, Any], name: str, value: str, *, max_age: int) -> Cookie:
     return Cookie(
         key=name,
         value=value,
         max_age=max_age,
         httponly=True,
         samesite="lax",
-        secure=settings.current().cookie_secure,
+        secure=is_secure(request),
     )

@@ -24,6 +24,9 @@ ROLES = (OWNER, DOOR, PORTAL, STAFF, PROVIDER, BROKER)
 ONE_TENANT = "(select current_setting('msp.tenant_id')::uuid)"
 CHOSEN_TENANTS = "any((select current_setting('msp.tenant_ids')::uuid[])::uuid[])"
 ALL_VERBS = "select, insert, update, delete"
+# Of each role: which rows it sees, and what a row that it writes must satisfy.
+Rules = dict[str, tuple[str, str]]
+EVERYTHING: Rules = {OWNER: ("true", "true"), PROVIDER: ("true", "true")}
 
 
 def policy_statements() -> list[str]:
@@ -48,11 +51,15 @@ def _table_statements(model: type[Base], table: Table) -> list[str]:
     ]
     if model.__table_class__ == "door":
         return statements
+    if model.__table_class__ == "provider":
+        return [*statements, f"grant {ALL_VERBS} on {name} to {PROVIDER}"]
     statements.append(f"grant {ALL_VERBS} on {name} to {STAFF}, {PROVIDER}")
     if model.__portal__ is not None:
         statements += _portal_grants(name, model.__portal__)
     if model.__table_class__ == "tenant":
-        statements += _policies(name, model)
+        statements += _policies(name, _tenant_rules(model))
+    elif model.__staff__ is not None:
+        statements += _policies(name, _narrowed_rules(model.__staff__))
     return statements
 
 
@@ -65,7 +72,7 @@ def _portal_grants(name: str, access: PortalAccess) -> Iterable[str]:
         yield f"grant update ({', '.join(access.update)}) on {name} to {PORTAL}"
 
 
-def _policies(name: str, model: type[Base]) -> Iterable[str]:
+def _tenant_rules(model: type[Base]) -> Rules:
     column = model.__tenant_column__
     chosen = f"{column} = {CHOSEN_TENANTS}"
     access = model.__portal__ or PortalAccess()
@@ -73,14 +80,16 @@ def _policies(name: str, model: type[Base]) -> Iterable[str]:
     seen = f"{own} and ({access.where})" if access.where else own
     check = access.check or access.where
     written = f"{own} and ({check})" if check else own
+    return {**EVERYTHING, STAFF: (chosen, chosen), PORTAL: (seen, written)}
+
+
+def _narrowed_rules(staff: str) -> Rules:
+    return {**EVERYTHING, STAFF: (staff, staff)}
+
+
+def _policies(name: str, rules: Rules) -> Iterable[str]:
     yield f"alter table {name} enable row level security"
     yield f"alter table {name} force row level security"
-    rules = {
-        OWNER: ("true", "true"),
-        PROVIDER: ("true", "true"),
-        STAFF: (chosen, chosen),
-        PORTAL: (seen, written),
-    }
     for role, (using, with_check) in rules.items():
         yield f"drop policy if exists {role}_rows on {name}"
         yield (

@@ -51,6 +51,8 @@ class Room:
     timetable: Sequence[Every] = ()
     panels: Mapping[str, Sequence[Panel]] = field(default_factory=dict)
     navigation: Sequence[NavItem] = ()
+    # The places of the portal, as its rail shows them on every page, whichever room made it.
+    portal_navigation: Sequence[NavItem] = ()
     templates: Path | None = None
     functions: Sequence[Path] = ()
     commands: typer.Typer | None = None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     staff_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     portal_domain: str = "localhost"
     smtp_url: str | None = None
     imap_url: str | None = None
@@ -64,6 +66,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         host=env.get("MSP_HOST", Settings.host),
         port=_number(env, "MSP_PORT", Settings.port),
         staff_hosts=_listed(env, "MSP_STAFF_HOSTS", Settings.staff_hosts),
+        trusted_proxies=_networks(env, "MSP_TRUSTED_PROXIES"),
         portal_domain=env.get("MSP_PORTAL_DOMAIN", Settings.portal_domain),
         smtp_url=env.get("MSP_SMTP_URL") or None,
         imap_url=env.get("MSP_IMAP_URL") or None,
@@ -125,3 +128,12 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
 def _listed(env: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
     text = env.get(name, "").strip()
     return tuple(one.strip() for one in text.split(",") if one.strip()) if text else default
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one, strict=False) for one in _listed(env, name, ()))
+    except ValueError as error:
+        raise SettingMissing(
+            f"{name} must list addresses or networks, with commas, and {error}."
+        ) from error

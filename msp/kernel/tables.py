@@ -2,6 +2,7 @@
 
 * tenant: rows of one client. Key `(tenant_id, id)`, composite foreign keys, forced row security.
 * house: the provider's own rows; no tenant column, grants only.
+* provider: the house's rows that may speak of any client; read by who serves every client.
 * door: what must be read before anyone is known; reached through definer functions alone.
 """
 
@@ -28,7 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from msp.kernel.ids import new_id
 
-TableClass = Literal["tenant", "house", "door"]
+TableClass = Literal["tenant", "house", "provider", "door"]
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,6 +74,9 @@ class Base(DeclarativeBase):
     __table_class__: ClassVar[TableClass]
     __tenant_column__: ClassVar[str] = "tenant_id"
     __portal__: ClassVar[PortalAccess | None] = None
+    # SQL that narrows a house table to what concerns the clients of a member of staff, where the
+    # house's row may hold a client's words.
+    __staff__: ClassVar[str | None] = None
 
 
 class TenantTable(Base):
@@ -90,6 +94,15 @@ class HouseTable(Base):
 
     __abstract__ = True
     __table_class__: ClassVar[TableClass] = "house"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+class ProviderTable(Base):
+    """Rows of the house that may speak of any client, so that no client's staff may read them."""
+
+    __abstract__ = True
+    __table_class__: ClassVar[TableClass] = "provider"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
@@ -126,6 +139,7 @@ __all__ = [
     "DoorTable",
     "HouseTable",
     "PortalAccess",
+    "ProviderTable",
     "TableClass",
     "TenantTable",
     "house_fk",

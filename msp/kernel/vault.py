@@ -2,8 +2,9 @@
 
 A sealed token is `key id . nonce and ciphertext`. The context (for instance
 "credential:UUID:totp") is authenticated with it, so a token copied to another row does not open.
-Keys come from MSP_VAULT_KEYS ("id:base64 of 32 bytes", the first one seals); without it one key
-is derived from MSP_SECRET_KEY.
+Keys come from MSP_VAULT_KEYS ("id:base64 of 32 bytes", the first one seals). The last of all is
+derived from MSP_SECRET_KEY: it seals where no others are set, and opens what it sealed before
+they were.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from msp.kernel.errors import SettingMissing
 
 NONCE = 12
 KEY_BYTES = 32
+# The id of the key that is derived from MSP_SECRET_KEY.
+DERIVED = "k0"
 
 
 class SealBroken(RuntimeError):
@@ -48,6 +51,11 @@ def open_sealed(token: str, *, context: str) -> bytes:
         raise SealBroken("The sealed value does not belong here.") from error
 
 
+def is_newest(token: str) -> bool:
+    """Whether the newest key sealed a token: what it did not, is to be sealed anew."""
+    return key_id_of(token) == next(iter(_keys()))
+
+
 def key_id_of(token: str) -> str:
     """The id of the key that sealed a token, for rotation."""
     return token.partition(".")[0]
@@ -55,14 +63,19 @@ def key_id_of(token: str) -> str:
 
 @cache
 def _keys() -> dict[str, bytes]:
+    """Every key by its id; the first one seals. Raises SettingMissing for one that is none."""
     chosen = settings.current()
-    if not chosen.vault_keys:
-        return {"k0": hashlib.sha256(b"msp-vault:" + chosen.secret_key.encode()).digest()}
     keys = {}
     for one in chosen.vault_keys:
         key_id, _, encoded = one.partition(":")
+        if key_id == DERIVED:
+            raise SettingMissing(
+                f"{DERIVED} is the id of the key that follows from MSP_SECRET_KEY: "
+                "give the key in MSP_VAULT_KEYS another one."
+            )
         key = base64.b64decode(encoded)
         if not key_id or len(key) != KEY_BYTES:
             raise SettingMissing(f"MSP_VAULT_KEYS holds a key that is not {KEY_BYTES} bytes long.")
         keys[key_id] = key
+    keys[DERIVED] = hashlib.sha256(b"msp-vault:" + chosen.secret_key.encode()).digest()
     return keys

@@ -88,10 +88,12 @@ def door(
         exception_handlers=dict(exception_handlers or EXCEPTION_HANDLERS),
         response_headers=[ResponseHeader(name=key, value=value) for key, value in HEADERS.items()],
         openapi_config=openapi,
+        # Pages are not part of the API's document; what is says so itself.
+        include_in_schema=False,
         logging_config=None,
         request_max_body_size=60_000_000,
     )
-    app.state.pages = pages
+    app.state.pages, app.state.authenticate = pages, authenticate
     return app
 
 

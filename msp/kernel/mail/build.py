@@ -39,7 +39,8 @@ def build(mail: Outgoing) -> bytes:
     for name, value in sorted(_thread(mail) | _courtesy(mail)):
         message[name] = value
     message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for part in mail.parts:
         _attach(message, part)
     _fix_boundaries(message, mail.message_id)

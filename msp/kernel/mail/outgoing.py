@@ -33,7 +33,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A mail to build. `in_reply_to` and `references` are bare ids, without angle brackets."""
+    """A mail to build; without `html` it is text alone. Ids are bare, without angle brackets."""
 
     message_id: str
     sender: Address
