@@ -57,6 +57,8 @@ def calendar_of(db: Session, calendar_id: UUID | None) -> CalendarInUse:
 
 def calendars_of(db: Session, ids: Sequence[UUID]) -> Mapping[UUID, CalendarInUse]:
     """Several calendars at once, by id."""
+    if not ids:
+        return {}
     rows = db.execute(select(CalendarRow.id, CalendarRow.version).where(CalendarRow.id.in_(ids)))
     return {row.id: _in_use(db, row.id, row.version) for row in rows}
 

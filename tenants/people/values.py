@@ -14,10 +14,10 @@ CONTACT_RIGHTS = ("requests.create", "requests.company", "devices.read", "invoic
 
 ALL_RIGHTS = (
     "tickets.read", "tickets.work", "tickets.assign", "tickets.escalate", "tickets.dispatch",
-    "clients.read", "clients.edit", "assets.edit", "people.edit",
+    "clients.read", "clients.edit", "assets.edit", "assets.report", "people.edit",
     "contracts.read", "contracts.edit", "billing.read", "billing.run", "billing.approve",
-    "vendors.read", "vendors.edit", "vendors.forward",
-    "knowledge.read", "knowledge.edit", "reports.read", "costs.read",
+    "vendors.read", "vendors.edit", "vendors.forward", "vendors.override",
+    "knowledge.read", "knowledge.edit", "reports.read", "costs.read", "costs.edit",
     "admin.rules", "admin.mail", "admin.people", "admin.audit",
 )  # fmt: skip
 
@@ -40,13 +40,18 @@ class Role(StrEnum):
 
 RIGHTS_OF: dict[Role, tuple[str, ...]] = {
     Role.ENGINEER_L1: _DESK,
-    Role.ENGINEER_L2: (*_DESK, "assets.edit", "knowledge.edit"),
-    Role.ENGINEER_L3: (*_DESK, "assets.edit", "knowledge.edit", "vendors.forward"),
-    Role.DISPATCHER: (*_DESK, "tickets.dispatch", "people.edit", "contracts.read", "reports.read"),
+    Role.ENGINEER_L2: (*_DESK, "assets.edit", "assets.report", "knowledge.edit"),
+    Role.ENGINEER_L3: (
+        *_DESK, "assets.edit", "assets.report", "knowledge.edit", "vendors.forward",
+    ),
+    Role.DISPATCHER: (
+        *_DESK, "tickets.dispatch", "people.edit", "contracts.read", "reports.read",
+        "vendors.forward", "vendors.override",
+    ),
     Role.ACCOUNT_MANAGER: (
-        "tickets.read", "clients.read", "clients.edit", "assets.edit", "people.edit",
-        "contracts.read", "contracts.edit", "billing.read", "billing.run", "billing.approve",
-        "vendors.read", "knowledge.read", "reports.read", "costs.read",
+        "tickets.read", "clients.read", "clients.edit", "assets.edit", "assets.report",
+        "people.edit", "contracts.read", "contracts.edit", "billing.read", "billing.run",
+        "billing.approve", "vendors.read", "knowledge.read", "reports.read", "costs.read",
     ),
     Role.ADMINISTRATOR: ALL_RIGHTS,
 }  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import BinaryIO, cast
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from litestar.datastructures import UploadFile
 from wtforms import (
     BooleanField,
     ColorField,
+    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -56,6 +58,12 @@ class ClientForm(Form):
         description=_("Host names at which the client's portal answers. One a line."),
     )
     brand_colour = ColorField(_("Colour of the portal"), default="#0b5cad")
+    logo = FileField(
+        _("Logo"),
+        render_kw={"accept": "image/png,image/jpeg,image/webp"},
+        description=_("A PNG, JPEG or WebP picture of at most 2 MB."),
+    )
+    no_logo = BooleanField(_("Show no logo"))
     help_phone = StringField(_("Help line"), [Length(max=PHONE)], widget=TelInput())
     help_email = StringField(_("Help by mail"), [Length(max=EMAIL)], widget=EmailInput())
     notes = TextAreaField(_("Notes for colleagues"), [Length(max=NOTES)])
@@ -68,6 +76,20 @@ class ClientForm(Form):
             *(Choice(str(one), name) for one, name in managers),
         ]
         return self
+
+    @property
+    def picture(self) -> BinaryIO | None:
+        """The logo that was chosen, if one was."""
+        given = self.logo.data
+        if not isinstance(given, UploadFile) or not given.filename:
+            return None
+        # A spooled file reads as any binary file does; its type only does not say so.
+        return cast(BinaryIO, given.file)
+
+    def ask_again(self) -> None:
+        """A browser keeps no chosen file while another field is put right: say so."""
+        if self.picture is not None and not self.logo.errors:
+            self.logo.errors = [_("Choose the picture again; everything else is kept.")]
 
     def facts(self) -> ClientFacts:
         """What was filled in."""

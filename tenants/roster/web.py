@@ -10,7 +10,8 @@ from litestar.params import FromPath, QueryParameter
 from sqlalchemy.orm import Session
 
 from msp.kernel import settings
-from msp.kernel.errors import Conflict, Refused
+from msp.kernel.errors import Conflict, NotFound, Refused
+from msp.kernel.files import open_file
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
 from msp.kernel.pages import redirect, show
@@ -19,6 +20,7 @@ from tenants.assets.forms import kind_choices
 from tenants.assets.queries import assets_page
 from tenants.clients.actions.add_client import add_client
 from tenants.clients.actions.change_client import change_client, name_domains
+from tenants.clients.actions.keep_logo import drop_logo, keep_logo
 from tenants.clients.actions.name_hosts import name_hosts
 from tenants.clients.models import Tenant
 from tenants.clients.queries import client_for, domains_of, hosts_of, sites_of
@@ -30,6 +32,8 @@ from tenants.roster.queries import agent_names, client_lines, person_lines, tab_
 READ, EDIT = {"right": "clients.read"}, {"right": "clients.edit"}
 Words = Annotated[str, QueryParameter(max_length=100)]
 Cursor = Annotated[str | None, QueryParameter(max_length=500)]
+# A new logo has a new address.
+PICTURE_KEPT = {"Cache-Control": "private, max-age=86400"}
 STATES = {"": True, "former": False, "all": None}
 
 
@@ -111,6 +115,16 @@ def save_client(
     return form_shown(request, form, client, status=422)
 
 
+@get("/clients/{id:uuid}/logo", opt=READ, sync_to_thread=True)
+def client_logo(db: NamedDependency[Session], id: FromPath[UUID]) -> Response[bytes]:
+    """The client's logo, as its portal shows it."""
+    key = client_for(db, id).brand_logo_key
+    if key is None:
+        raise NotFound(_("There is no logo."))
+    with open_file(key) as file:
+        return Response(file.read(), media_type="image/png", headers=PICTURE_KEPT)
+
+
 @get("/clients/{id:uuid}/people", opt=READ, sync_to_thread=True)
 def people_tab(
     request: AnyRequest,
@@ -172,6 +186,7 @@ def form_shown(
     request: AnyRequest, form: ClientForm, client: Tenant | None = None, status: int = 200
 ) -> Response[str]:
     """The page of the form."""
+    form.ask_again()
     return show(request, "tenants/clients/edit.html", status=status, form=form, client=client)
 
 
@@ -183,12 +198,22 @@ def keep(db: Session, client: Tenant | None, form: ClientForm) -> Tenant:
         change_client(db, client, form.facts())
         name_hosts(db, client, hosts)
         name_domains(db, client, domains)
+        keep_look(db, client, form)
         return client
     added = add_client(db, form.facts())
     name_domains(db, added, domains)
     if hosts:
         name_hosts(db, added, hosts)
+    keep_look(db, added, form)
     return added
+
+
+def keep_look(db: Session, client: Tenant, form: ClientForm) -> None:
+    """Give the client the logo that was chosen, or none where that was ticked. Raises Refused."""
+    if form.picture is not None:
+        keep_logo(db, client, form.picture)
+    elif form.no_logo.data:
+        drop_logo(db, client)
 
 
 PAGES = Router(
@@ -200,6 +225,7 @@ PAGES = Router(
         client_page,
         edit_client,
         save_client,
+        client_logo,
         people_tab,
         sites_tab,
         assets_tab,

@@ -17,7 +17,7 @@ def let_in(
     request: AnyRequest, opened: Opened, life: timedelta, wanted: str | None
 ) -> Response[str]:
     """Keep the session in the browser and go on: to the code, or to the page that was wanted."""
-    cookie = session_cookie(opened.token, life)
+    cookie = session_cookie(request, opened.token, life)
     if opened.level == Level.FULL:
         return redirect(request, local_path(wanted), cookies=[cookie])
     return redirect(request, with_next("/sign-in/code", wanted), cookies=[cookie])

@@ -172,6 +172,23 @@ as $$
     delete from auth_session s where s.last_seen_at < p_at - interval '100 days';
 $$;
 
+-- The sealed second factors, for sealing them anew when the key changes; for the command line.
+drop function if exists staff_seals;
+create function staff_seals() returns table (agent_id uuid, sealed text)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select c.agent_id, c.totp_sealed from credential c
+    where c.agent_id is not null and c.totp_sealed is not null
+$$;
+
+-- Only what is still as it was read is replaced: a factor set up meanwhile stays.
+drop function if exists staff_reseal;
+create function staff_reseal(p_agent uuid, p_old text, p_new text) returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    update credential set totp_sealed = p_new where agent_id = p_agent and totp_sealed = p_old
+$$;
+
 do $$
 declare
     f regprocedure;
@@ -183,7 +200,7 @@ begin
             'me_agent', 'me_contact', 'me_tenant', 'me_serves', 'me_sessions',
             'me_session_close', 'me_keys', 'me_key_open', 'me_key_close', 'me_contact_looks',
             'staff_access', 'staff_sessions_close', 'staff_code_reset', 'contact_access',
-            'contact_sessions_close', 'doors_sweep'])
+            'contact_sessions_close', 'doors_sweep', 'staff_seals', 'staff_reseal'])
     loop
         execute format('alter function %s owner to msp_owner', f);
         execute format('revoke all on function %s from public', f);
@@ -191,7 +208,7 @@ begin
             execute format('grant execute on function %s to msp_portal, msp_staff, msp_provider', f);
         elsif name = 'me_contact_looks' then
             execute format('grant execute on function %s to msp_portal', f);
-        elsif name = 'doors_sweep' then
+        elsif name in ('doors_sweep', 'staff_seals', 'staff_reseal') then
             execute format('grant execute on function %s to msp_provider', f);
         elsif name not in ('me_agent', 'me_contact', 'me_tenant', 'me_serves') then
             execute format('grant execute on function %s to msp_staff, msp_provider', f);

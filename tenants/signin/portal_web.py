@@ -1,13 +1,9 @@
-"""A client's door: its people sign in at their own host and keep their own page there."""
-
-from typing import Any
-from uuid import UUID
+"""A client's door: its people sign in at their own host."""
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy.orm import Session
 
 from msp.kernel.errors import NotFound, Refused, TooMany
 from msp.kernel.forms import read
@@ -15,23 +11,18 @@ from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import local_path, redirect, show
 from msp.kernel.web import AnyRequest, Known
-from tenants.people.actions.choose_looks import choose_locale, choose_theme
-from tenants.people.values import ContactPrincipal
-from tenants.signin.actions.close_session import close_own_session
+from tenants.signin import own_web
 from tenants.signin.actions.set_password import person_of_link, set_password_by_link
 from tenants.signin.actions.sign_in import sign_in_contact
 from tenants.signin.actions.sign_out import sign_out
-from tenants.signin.browsers import browser_words
 from tenants.signin.cookies import no_session_cookie, token_in
 from tenants.signin.door import visitor_of
-from tenants.signin.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from tenants.signin.forms import NewPasswordForm, SignInForm
 from tenants.signin.let_in import let_in
-from tenants.signin.me_web import page_before, password_changed
-from tenants.signin.queries import own_sessions
 from tenants.signin.values import PORTAL_LIFE, PortalHost
 from tenants.signin.web import Next
 
-OPEN, SIGNED_IN = {"open": True}, {"right": "signed_in"}
+OPEN = {"open": True}
 
 
 @get("/sign-in", opt=OPEN, sync_to_thread=True)
@@ -67,7 +58,7 @@ def sign_in(
 def leave(request: AnyRequest) -> Response[str]:
     """End the session here and in the database."""
     sign_out(token_in(request), now=now())
-    return redirect(request, "/sign-in", cookies=[no_session_cookie()])
+    return redirect(request, "/sign-in", cookies=[no_session_cookie(request)])
 
 
 @get("/password/{token:str}", opt=OPEN, sync_to_thread=True)
@@ -96,63 +87,6 @@ def set_password(
     return password_shown(request, known, token, form, 422)
 
 
-@get("/me", opt=SIGNED_IN, sync_to_thread=True)
-def own_page(request: AnyRequest, db: NamedDependency[Session]) -> Response[str]:
-    """Show one's own page."""
-    return own(request, db)
-
-
-@post("/me/language", opt=SIGNED_IN, status_code=200, sync_to_thread=True)
-def change_language(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    contact: NamedDependency[ContactPrincipal],
-    posted: NamedDependency[FormMultiDict],
-) -> Response[str]:
-    """Speak another language from the next page on."""
-    choose_locale(db, contact, str(posted.get("locale", "")))
-    return redirect(request, page_before(request))
-
-
-@post("/me/theme", opt=SIGNED_IN, status_code=200, sync_to_thread=True)
-def change_theme(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    contact: NamedDependency[ContactPrincipal],
-    posted: NamedDependency[FormMultiDict],
-) -> Response[str]:
-    """Look light or dark from the next page on."""
-    choose_theme(db, contact, str(posted.get("theme", "")))
-    return redirect(request, page_before(request))
-
-
-@post("/me/sessions/{id:uuid}/close", opt=SIGNED_IN, status_code=200, sync_to_thread=True)
-def close_session(
-    request: AnyRequest, db: NamedDependency[Session], id: FromPath[UUID]
-) -> Response[str]:
-    """End one of one's own sessions."""
-    close_own_session(db, id, keep=None, now=now())
-    return redirect(request, "/me", flash=_("That session is over."))
-
-
-@post("/me/password", opt=SIGNED_IN, status_code=200, sync_to_thread=True)
-def new_password(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    contact: NamedDependency[ContactPrincipal],
-    posted: NamedDependency[FormMultiDict],
-) -> Response[str]:
-    """Replace the password; every session ends, and one signs in anew."""
-    form, status = read(ChangePasswordForm, posted), 422
-    if form.validate():
-        try:
-            return password_changed(request, contact, form)
-        except (Refused, TooMany) as refusal:
-            form.refused(refusal)
-            status = refusal.status
-    return own(request, db, status=status, password_form=form)
-
-
 def portal_of(known: Known) -> PortalHost:
     """The client whose door this is. Raises NotFound at a host that is nobody's."""
     if not isinstance(known.place, PortalHost):
@@ -169,16 +103,6 @@ def password_shown(
     return show(request, page, status=status, form=form, person=person, token=token)
 
 
-def own(request: AnyRequest, db: Session, *, status: int = 200, **more: Any) -> Response[str]:
-    """One's own page, with whatever has just been refused."""
-    values: dict[str, Any] = {
-        "sessions": own_sessions(db, now=now()),
-        "password_form": read(ChangePasswordForm),
-        "browser": browser_words,
-    }
-    return show(request, "tenants/me/portal.html", status=status, **{**values, **more})
-
-
 PAGES = Router(
     "/",
     route_handlers=[
@@ -187,10 +111,6 @@ PAGES = Router(
         leave,
         password_page,
         set_password,
-        own_page,
-        change_language,
-        change_theme,
-        close_session,
-        new_password,
+        *own_web.HANDLERS,
     ],
 )

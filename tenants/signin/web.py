@@ -108,7 +108,7 @@ def set_password(
 def leave(request: AnyRequest) -> Response[str]:
     """End the session here and in the database."""
     sign_out(token_in(request), now=now())
-    return redirect(request, "/sign-in", cookies=[no_session_cookie()])
+    return redirect(request, "/sign-in", cookies=[no_session_cookie(request)])
 
 
 def page(request: AnyRequest, name: str, status: int = 200, **values: Any) -> Response[str]:
