@@ -18,8 +18,10 @@ from msp.desk.rulebook import web_tiers as tier_pages
 from msp.desk.rulebook import web_words as word_pages
 from msp.desk.tickets import api as tickets_api
 from msp.desk.tickets import models as tickets
+from msp.desk.tickets import models_override as overrides
 from msp.desk.tickets import models_side as tickets_side
 from msp.desk.tickets import web as ticket_pages
+from msp.desk.tickets import web_entitled as ticket_entitled
 from msp.desk.tickets import web_fields as ticket_fields
 from msp.desk.tickets import web_new as new_tickets
 from msp.desk.tickets import web_steps as ticket_steps
@@ -29,7 +31,7 @@ from msp.kernel.i18n import _
 from msp.kernel.rooms import NavItem, Panel, Room
 from msp.kernel.schedule import Every
 
-MODELS = (clocks, knowledge, mail, queue, routing, tickets, tickets_side, tiers)
+MODELS = (clocks, knowledge, mail, overrides, queue, routing, tickets, tickets_side, tiers)
 
 HERE = Path(__file__).parent
 
@@ -40,6 +42,7 @@ ROOM = Room(
         *new_tickets.HANDLERS,
         *ticket_pages.HANDLERS,
         *ticket_fields.HANDLERS,
+        *ticket_entitled.HANDLERS,
         *ticket_steps.HANDLERS,
         rule_pages.PAGES,
         tier_pages.PAGES,

@@ -6,13 +6,18 @@ The handle in them vouches for a ticket and the contact it was sent to; see the 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from msp.kernel.mail.handles import derived_key, fits, handle_for, handles_in, number_in
+from msp.kernel.mail.handles import (
+    derived_key,
+    fits,
+    handle_for,
+    handles_in,
+    instance_mark,
+    number_in,
+)
 from msp.kernel.mail.values import Address
 from msp.kernel.settings import Settings
 
@@ -37,9 +42,10 @@ class Signature:
 def signature_of(settings: Settings) -> Signature:
     """The signature that the settings give; restored with the same key it is the same."""
     secret = settings.secret_key
-    instance = hmac.new(derived_key(secret, "instance"), b"", hashlib.sha256).hexdigest()[:24]
     address = settings.mail_from.strip()
-    return Signature(derived_key(secret, REPLY), derived_key(secret, ROOT), instance, address)
+    return Signature(
+        derived_key(secret, REPLY), derived_key(secret, ROOT), instance_mark(secret), address
+    )
 
 
 def reply_handle(

@@ -1,4 +1,4 @@
-"""A claimed mail as the value that is put on the wire."""
+"""A queued mail as the value that is put on the wire."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from msp.desk.mail.addresses import Signature
 from msp.desk.mail.models import MailOut
 from msp.desk.mail.queries import files_of_entry
-from msp.desk.mail.values import Claim
 from msp.kernel.files import open_file
 from msp.kernel.mail.outgoing import Outgoing
 from msp.kernel.mail.values import Address, Part
@@ -15,9 +14,8 @@ from msp.kernel.mail.values import Address, Part
 MOST_BYTES = 10_000_000
 
 
-def outgoing_of(db: Session, claim: Claim, sender: Signature) -> Outgoing:
+def outgoing_of(db: Session, row: MailOut, sender: Signature) -> Outgoing:
     """The same bytes at every attempt: all of it was written when the mail was queued."""
-    row = db.get_one(MailOut, (claim.tenant_id, claim.id))
     return Outgoing(
         message_id=row.message_id,
         sender=Address(sender.address, row.sender_name),

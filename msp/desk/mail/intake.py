@@ -14,9 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from msp.desk.mail.actions.give_mail import give_mail
 from msp.desk.mail.actions.hold_mail import hold_mail
 from msp.desk.mail.actions.place_mail import place_mail
 from msp.desk.mail.addresses import signature_of
+from msp.desk.mail.claims import Claimed, claim_of
 from msp.desk.mail.models import InboundMail
 from msp.desk.mail.placing import Receiver, place_of
 from msp.desk.mail.queries import inbound_for
@@ -106,7 +108,11 @@ def _place(mail_id: UUID, attempt: int, gate: Gate, now: datetime) -> MailState 
             raw = file.read()
         instance, servers = receiver.signature.instance, gate.servers(row.mailbox)
         mail = parse(raw, instance=instance, servers=servers)
-        place_mail(db, row, mail, place_of(db, mail, receiver), now=now)
+        claim = claim_of(db, mail, receiver)
+        if isinstance(claim, Claimed):
+            give_mail(db, row, claim, now=now)
+        else:
+            place_mail(db, row, mail, claim or place_of(db, mail, receiver), now=now)
         return MailState(row.state)
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import AutomaticCount, InboundMail, MailboxState, MailLink, MailOut
-from msp.desk.mail.values import MailState, OutState
+from msp.desk.mail.values import MailState
 from msp.desk.mail.words import kind_words, out_state_words, reason_words, state_words
 from msp.desk.tickets.models import Ticket
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.mail.imap import Mailbox
+from msp.kernel.mail.posted import UNDECIDED, OutState
 from msp.kernel.paging import PageOf, decode_cursor, page_of
 from tenants.clients.models import Tenant
 
@@ -152,8 +153,7 @@ def out_for(db: Session, out_id: UUID) -> MailOut:
 
 def undecided_count(db: Session) -> int:
     """Outgoing mails that failed or are in doubt."""
-    states = (OutState.UNKNOWN, OutState.FAILED, OutState.BOUNCED)
-    counted = select(func.count()).select_from(MailOut).where(MailOut.state.in_(states))
+    counted = select(func.count()).select_from(MailOut).where(MailOut.state.in_(UNDECIDED))
     return db.scalar(counted) or 0
 
 

@@ -1,7 +1,7 @@
 """Tables of mail: what came in, which entry it became, what goes out, and how far we have read.
 
-An inbound mail belongs to nobody until it has been placed, so its row is the house's and loses
-its sender and subject as soon as they stand in a row of the client's.
+An inbound mail belongs to nobody until it has been placed: its row is for those who serve every
+client, and loses its sender and subject as soon as they stand in a row of the client's.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.kernel.tables import HouseTable, TenantTable, house_fk, tenant_fk
+from msp.kernel.mail.posted import IN_DOUBT, TO_SEND, PostedMail, state_check
+from msp.kernel.tables import HouseTable, ProviderTable, TenantTable, house_fk, tenant_fk
 
 NOW = text("now()")
 DUE = text("state = 'received'")
-TO_SEND = text("state in ('queued', 'sending')")
-IN_DOUBT = text("state in ('unknown', 'failed', 'bounced')")
 
 
-class InboundMail(HouseTable):
+class InboundMail(ProviderTable):
     """A raw mail, kept exactly once by its content key, and what has become of it."""
 
     __tablename__ = "inbound_mail"
@@ -84,11 +83,10 @@ class MailLink(TenantTable):
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
-class MailOut(TenantTable):
-    """An outgoing mail, rendered when it was decided on, so that every attempt sends the same.
+class MailOut(PostedMail):
+    """A mail to a contact about a ticket, rendered when it was decided on.
 
-    `cause` names what it is about: queued twice for one cause, it is one mail. `lease` counts
-    the claims; whoever holds an older one may not write any more.
+    `cause` names what it is about: queued twice for one cause, it is one mail.
     """
 
     __tablename__ = "mail_out"
@@ -97,9 +95,7 @@ class MailOut(TenantTable):
         tenant_fk("contact_id", "contact"),
         tenant_fk("entry_id", "entry"),
         UniqueConstraint("tenant_id", "cause"),
-        CheckConstraint(
-            "state in ('queued', 'sending', 'sent', 'unknown', 'failed', 'bounced')", name="state"
-        ),
+        state_check(),
         Index("ix_mail_out_to_send", "next_attempt_at", "id", postgresql_where=TO_SEND),
         Index("ix_mail_out_in_doubt", "created_at", "id", postgresql_where=IN_DOUBT),
         Index(None, "message_id"),
@@ -113,7 +109,6 @@ class MailOut(TenantTable):
     entry_id: Mapped[UUID | None]
     kind: Mapped[str]
     cause: Mapped[str]
-    to_email: Mapped[str]
     to_name: Mapped[str]
     sender_name: Mapped[str]
     subject: Mapped[str]
@@ -124,18 +119,6 @@ class MailOut(TenantTable):
     in_reply_to: Mapped[str]
     references: Mapped[list[str]]
     automatic: Mapped[bool]
-    state: Mapped[str] = mapped_column(default="queued", server_default="queued")
-    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    lease: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    next_attempt_at: Mapped[datetime]
-    # A mail that could not leave until then says nothing new any more.
-    expires_at: Mapped[datetime]
-    leased_until: Mapped[datetime | None]
-    # Written right before the last dot of a transmission: from here on it may have arrived.
-    handed_over_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
-    answer: Mapped[str] = mapped_column(default="", server_default="")
-    created_at: Mapped[datetime]
 
 
 class AutomaticCount(TenantTable):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from contracts.letters.queries import letter_by_message_id
 from msp.desk.mail.addresses import (
     Signature,
     claimed_handles,
@@ -34,6 +35,7 @@ from msp.desk.mail.queries import (
 from msp.desk.mail.values import (
     IntoTicket,
     LeftOut,
+    LetterBack,
     MachineNote,
     NewTicket,
     Place,
@@ -91,6 +93,9 @@ def _bounce(db: Session, mail: Incoming, receiver: Receiver) -> Place:
     out = outgoing_by_message_id(db, mail.reported_ids)
     if out is not None:
         return MachineNote(out.tenant_id, out.ticket_id, out.id)
+    posted = letter_by_message_id(db, mail.reported_ids)
+    if posted is not None:
+        return LetterBack(posted.id)
     thread = _thread(db, mail, receiver)
     if thread is not None and thread.signed:
         return MachineNote(thread.ticket.tenant_id, thread.ticket.id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import InboundMail, MailLink, MailOut
-from msp.desk.mail.values import Claim, MailState, OutState
+from msp.desk.mail.values import MailState
 from msp.desk.tickets.models import Attachment, Entry, Ticket
 from msp.desk.values import Visibility
 from msp.kernel.errors import NotFound
@@ -133,13 +133,3 @@ def files_of_entry(db: Session, tenant_id: UUID, entry_id: UUID) -> Sequence[Att
 def out_by_cause(db: Session, tenant_id: UUID, cause: str) -> MailOut | None:
     """The mail that was queued for a cause."""
     return db.scalar(select(MailOut).where(MailOut.tenant_id == tenant_id, MailOut.cause == cause))
-
-
-def claimed_mail(db: Session, claim: Claim) -> MailOut | None:
-    """The mail, locked, while the claim on it still holds."""
-    return db.scalar(
-        select(MailOut)
-        .where(MailOut.tenant_id == claim.tenant_id, MailOut.id == claim.id)
-        .where(MailOut.state == OutState.SENDING, MailOut.lease == claim.lease)
-        .with_for_update()
-    )

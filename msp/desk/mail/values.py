@@ -31,10 +31,14 @@ class Reason(StrEnum):
     OTHER_PERSON = "other_person"
     OTHER_CLIENT = "other_client"
     NOT_A_PARTICIPANT = "not_a_participant"
+    NOT_THE_VENDOR = "not_the_vendor"
+    TWO_CASES = "two_cases"
+    UNPROVEN_VENDOR = "unproven_vendor"
     OWN_ADDRESS = "own_address"
     OWN_MAIL = "own_mail"
     STAFF = "staff"
     BOUNCE = "bounce"
+    LETTER_BACK = "letter_back"
     AUTOMATIC_REPLY = "automatic_reply"
     BULK = "bulk"
     REFUSED = "refused"
@@ -59,17 +63,6 @@ class MailKind(StrEnum):
 
 # Mails that no person wrote: they are marked so, and never sent to a machine.
 AUTOMATIC_KINDS = (MailKind.RECEIVED, MailKind.ASSIGNED, MailKind.WAITING, MailKind.RESOLVED)
-
-
-class OutState(StrEnum):
-    """Where an outgoing mail stands. UNKNOWN: it may have arrived, and a person decides."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    BOUNCED = "bounced"
 
 
 @dataclass(frozen=True)
@@ -99,6 +92,13 @@ class MachineNote:
 
 
 @dataclass(frozen=True)
+class LetterBack:
+    """A bill, or a letter of new prices, came back: its own page says so."""
+
+    letter_id: UUID
+
+
+@dataclass(frozen=True)
 class Waits:
     """A person decides; `ticket_id` is what the mail seems to be about."""
 
@@ -113,16 +113,7 @@ class LeftOut:
     reason: Reason
 
 
-Place = IntoTicket | NewTicket | MachineNote | Waits | LeftOut
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The right to send one mail, until the lease runs out or somebody claims it anew."""
-
-    tenant_id: UUID
-    id: UUID
-    lease: int
+Place = IntoTicket | NewTicket | MachineNote | LetterBack | Waits | LeftOut
 
 
 @dataclass(frozen=True)

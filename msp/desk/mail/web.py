@@ -14,6 +14,7 @@ from msp.desk.mail.actions.assign_mail import assign_mail
 from msp.desk.mail.actions.attach_mail import attach_mail
 from msp.desk.mail.actions.hold_mail import hold_mail
 from msp.desk.mail.actions.retry_mail import retry_mail
+from msp.desk.mail.audience import only_for_all_clients
 from msp.desk.mail.forms import AssignForm, AttachForm, Choice
 from msp.desk.mail.lists import inbound_page, inbound_row, out_page, undecided_count, waiting_counts
 from msp.desk.mail.models import InboundMail
@@ -47,7 +48,7 @@ def waiting(
     before: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Mails that no ticket has, the newest first, each with its reason."""
-    _only_for_all_clients(agent)
+    only_for_all_clients(agent)
     states = (MailState.DISCARDED,) if show_left_out else (MailState.REVIEW, MailState.PARKED)
     page = inbound_page(db, states, before)
     counts = waiting_counts(db)
@@ -215,7 +216,7 @@ def _view(row: InboundMail) -> MailView | None:
 
 def _row(db: Session, agent: AgentPrincipal, mail_id: UUID) -> InboundMail:
     """A mail that nobody has placed is nobody's: only who serves every client may see it."""
-    _only_for_all_clients(agent)
+    only_for_all_clients(agent)
     row = inbound_for(db, mail_id)
     if row.state == MailState.PROCESSED:
         raise NotFound(_("This mail is on its ticket now."))
@@ -227,11 +228,6 @@ def _undecided(db: Session, agent: AgentPrincipal, mail_id: UUID) -> InboundMail
     if row.state == MailState.RECEIVED:
         raise Conflict(_("This mail is being taken in; look again in a minute."))
     return row
-
-
-def _only_for_all_clients(agent: AgentPrincipal) -> None:
-    if agent.tenant_ids is not None:
-        raise NotFound(_("There is no such page."))
 
 
 HANDLERS = (waiting, outgoing, one_mail, original, assign, attach, discard, again)

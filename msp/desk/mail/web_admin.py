@@ -11,6 +11,7 @@ from litestar.response import Stream
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.actions.decide_mail import decide_mail
+from msp.desk.mail.audience import only_for_all_clients
 from msp.desk.mail.caught import caught_mail, caught_mails
 from msp.desk.mail.lists import held_today, link_of_entry, mailbox_rows, out_for
 from msp.desk.mail.reading import view_of
@@ -48,8 +49,11 @@ def decide(
 
 
 @get("/admin/mail/mailboxes", opt=ADMIN, sync_to_thread=True)
-def boxes(request: Req, db: NamedDependency[Session]) -> Response[str]:
+def boxes(
+    request: Req, db: NamedDependency[Session], agent: NamedDependency[AgentPrincipal]
+) -> Response[str]:
     """Whether each mailbox is read, and that nothing of it is missing."""
+    only_for_all_clients(agent)
     at, settings = now(), current()
     return show(
         request,
@@ -63,14 +67,18 @@ def boxes(request: Req, db: NamedDependency[Session]) -> Response[str]:
 
 
 @get("/admin/mail/caught", opt=ADMIN, sync_to_thread=True)
-def caught(request: Req) -> Response[str]:
-    """What the demo would have sent."""
+def caught(request: Req, agent: NamedDependency[AgentPrincipal]) -> Response[str]:
+    """What the demo would have sent, to whichever client."""
+    only_for_all_clients(agent)
     return show(request, "desk/mail/caught.html", mails=caught_mails(current()), mail=None)
 
 
 @get("/admin/mail/caught/{name:str}", opt=ADMIN, sync_to_thread=True)
-def one_caught(request: Req, name: FromPath[str]) -> Response[str]:
+def one_caught(
+    request: Req, agent: NamedDependency[AgentPrincipal], name: FromPath[str]
+) -> Response[str]:
     """One mail as its receiver would have got it."""
+    only_for_all_clients(agent)
     return show(request, "desk/mail/caught.html", mails=(), mail=caught_mail(current(), name))
 
 

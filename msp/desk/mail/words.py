@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from msp.desk.mail.values import MailKind, MailState, OutState, Reason
+from msp.desk.mail.values import MailKind, MailState, Reason
 from msp.kernel.i18n import _
+from msp.kernel.mail.posted import OutState
 
 
 def reason_words(reason: str) -> str:
@@ -19,10 +20,14 @@ def reason_words(reason: str) -> str:
         Reason.OTHER_PERSON: _("Somebody answered who is not one of this client's contacts."),
         Reason.OTHER_CLIENT: _("Somebody of another client answered."),
         Reason.NOT_A_PARTICIPANT: _("The sender takes no part in the ticket it refers to."),
+        Reason.NOT_THE_VENDOR: _("It answers a vendor case, and does not come from that vendor."),
+        Reason.TWO_CASES: _("It refers to two vendor cases at once."),
+        Reason.UNPROVEN_VENDOR: _("It refers to a vendor case, and nothing proves who sent it."),
         Reason.OWN_ADDRESS: _("It comes from an address of our own."),
         Reason.OWN_MAIL: _("It is a mail of our own that came back."),
         Reason.STAFF: _("A colleague sent it; for whom, only a person can tell."),
         Reason.BOUNCE: _("A mail of ours could not be delivered; which one, it does not say."),
+        Reason.LETTER_BACK: _("A bill or a letter of new prices came back; its page says so."),
         Reason.AUTOMATIC_REPLY: _("A machine answered, and it does not say what."),
         Reason.BULK: _("It went to many people at once."),
         Reason.REFUSED: _("The desk refused it."),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+from jinja2 import Environment
 from markupsafe import Markup
 
 from msp.desk.mail.subjects import numbered
@@ -15,7 +14,7 @@ from msp.desk.tickets.models import Entry, Ticket
 from msp.kernel.i18n import _, speaking
 from msp.kernel.mail.markup import html_from, shown
 from msp.kernel.mail.quotes import REPLY_MARKER
-from msp.kernel.pages import KERNEL_TEMPLATES, environment
+from msp.kernel.mail.templates import mail_templates, paragraphs_of
 from tenants.clients.models import Tenant
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -47,12 +46,11 @@ class Written:
 def write_mail(facts: Facts) -> Written:
     """The mail of this kind. The news comes first, then what was said, then one button."""
     with speaking(facts.client.locale, facts.client.zone):
-        words = _text(f"desk/mails/{facts.kind}.txt", facts)
-        paragraphs = [" ".join(part.split()) for part in words.split("\n\n") if part.strip()]
+        words = _templates().get_template(f"desk/mails/{facts.kind}.txt").render(facts=facts)
         said_text, said_html = _said(facts.entry)
         values = {
             "facts": facts,
-            "paragraphs": paragraphs,
+            "paragraphs": paragraphs_of(words),
             "said_text": said_text,
             "said_html": said_html,
             "marker": f"{REPLY_MARKER} {_('Please write your answer above this line')} -##",
@@ -60,8 +58,8 @@ def write_mail(facts: Facts) -> Written:
         return Written(
             sender_name=_("%(client)s service desk", client=facts.client.name),
             subject=numbered(facts.ticket.number, facts.ticket.subject),
-            text=_environment().get_template("desk/mails/layout.txt").render(values),
-            html=_environment().get_template("desk/mails/layout.html").render(values),
+            text=_templates().get_template("desk/mails/layout.txt").render(values),
+            html=_templates().get_template("desk/mails/layout.html").render(values),
         )
 
 
@@ -71,20 +69,5 @@ def _said(entry: Entry | None) -> tuple[str, Markup]:
     return entry.body_text, shown(entry.body_html or html_from(entry.body_text))
 
 
-def _text(template: str, facts: Facts) -> str:
-    return _environment().get_template(template).render(facts=facts)
-
-
-@cache
-def _environment() -> Environment:
-    """The pages' own environment, but what ends in .txt is text and is not escaped."""
-    folders = {
-        "kernel": FileSystemLoader(KERNEL_TEMPLATES),
-        "desk": FileSystemLoader(TEMPLATES),
-    }
-    pages = environment(ChoiceLoader([PrefixLoader(folders)]))
-    return pages.overlay(autoescape=_is_html)
-
-
-def _is_html(name: str | None) -> bool:
-    return name is None or not name.endswith(".txt")
+def _templates() -> Environment:
+    return mail_templates("desk", TEMPLATES)

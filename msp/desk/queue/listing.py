@@ -56,7 +56,7 @@ def listing(
     return {
         "chosen": chosen,
         "page": page,
-        "labels": status_labels(db),
+        "labels": dict(names["label"]),
         "counters": counter_links(chosen, tally),
         "chips": chips_of(chosen, names),
         "names": names,
@@ -213,5 +213,5 @@ def due_state(row: QueueRow, now: datetime) -> str:
 
 def watcher_is_silent(db: Session, now: datetime) -> bool:
     """Has nobody looked at the clocks for minutes? Then the desk says so where people work."""
-    row = db.get(Schedule, WATCHER)
-    return row is None or row.finished_at is None or now - row.finished_at > SILENT_AFTER
+    seen = db.scalar(select(Schedule.finished_at).where(Schedule.name == WATCHER))
+    return seen is None or now - seen > SILENT_AFTER

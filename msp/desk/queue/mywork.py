@@ -17,6 +17,7 @@ from msp.desk.queue.values import QueueRow
 from msp.desk.tickets.models import OPEN, Ticket
 from msp.desk.tickets.models_side import Draft, Notice, Reader
 from msp.desk.tiers.models import TeamMember, Tier
+from msp.kernel.paging import at_most
 from tenants.people.models import Agent
 
 MOST = 8
@@ -38,7 +39,7 @@ class MyWork:
 
 def my_work(db: Session, agent_id: UUID, *, now: datetime, dispatching: bool) -> MyWork:
     """Everything on the page; a dispatcher also sees the load of each engineer."""
-    rows = ROWS.where(OPEN).limit(MOST + 1)
+    rows = ROWS.where(OPEN).limit(at_most(MOST + 1))
 
     def some(*wanted: Any, order: tuple[Any, ...]) -> Sequence[QueueRow]:
         return read_rows(db, rows.where(*wanted).order_by(*order), agent_id, now)

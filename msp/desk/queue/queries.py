@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -27,10 +28,11 @@ from msp.desk.queue.models import QueueView
 from msp.desk.queue.rows import ROWS, read_rows
 from msp.desk.queue.values import Counters, QueueFilter, QueueRow, Sort
 from msp.desk.tickets.models import OPEN, Ticket
+from msp.desk.tickets.models_side import StatusLabel
 from msp.desk.tickets.search import ticket_hits
 from msp.desk.tiers.models import Team, TeamMember, Tier
 from msp.desk.values import ENDED, Status
-from msp.kernel.paging import PageOf, decode_cursor, encode_cursor
+from msp.kernel.paging import PageOf, at_most, decode_cursor, encode_cursor
 from tenants.clients.models import Tenant
 from tenants.people.models import Agent
 
@@ -49,6 +51,19 @@ OFFERED = union_all(
     select(literal("team"), cast(Team.id, Text), Team.name, literal(0)).where(Team.active),
     select(literal("agent"), cast(Agent.id, Text), Agent.name, literal(0)).where(Agent.active),
     select(literal("client"), cast(Tenant.id, Text), Tenant.name, literal(0)).where(Tenant.active),
+    select(literal("label"), StatusLabel.status, StatusLabel.label, literal(0)),
+)
+VIEWER: Any = bindparam("queue_viewer", type_=Agent.id.type)
+VIEWS = (
+    select(QueueView)
+    .where(
+        or_(
+            QueueView.agent_id == VIEWER,
+            QueueView.team_id.in_(select(TeamMember.team_id).where(TeamMember.agent_id == VIEWER)),
+            and_(QueueView.agent_id.is_(None), QueueView.team_id.is_(None)),
+        )
+    )
+    .order_by(QueueView.position, QueueView.name)
 )
 
 
@@ -76,7 +91,7 @@ def queue_page(
         here = tuple_(column, Ticket.id)
         query = query.where(here > tuple_(*cursor) if forward else here < tuple_(*cursor))
     order = (column, Ticket.id) if forward else (column.desc(), Ticket.id.desc())
-    found = read_rows(db, query.order_by(*order).limit(limit + 1), agent_id, now)
+    found = read_rows(db, query.order_by(*order).limit(at_most(limit + 1)), agent_id, now)
     more, rows = len(found) > limit, list(found[:limit])
     if backwards:
         rows.reverse()
@@ -170,24 +185,20 @@ def news(db: Session, wanted: Wanted, since: datetime) -> int:
 
 
 def _capped(found: list[Any]) -> Any:
-    limited = select(Ticket.id).where(*found).limit(CAP).subquery()
+    limited = select(Ticket.id).where(*found).limit(at_most(CAP)).subquery()
     return select(func.count()).select_from(limited).scalar_subquery()
 
 
 def saved_views(db: Session, agent_id: UUID) -> Sequence[QueueView]:
     """The views of this agent, of her teams and of everyone."""
-    teams = select(TeamMember.team_id).where(TeamMember.agent_id == agent_id)
-    everyone = and_(QueueView.agent_id.is_(None), QueueView.team_id.is_(None))
-    return db.scalars(
-        select(QueueView)
-        .where(or_(QueueView.agent_id == agent_id, QueueView.team_id.in_(teams), everyone))
-        .order_by(QueueView.position, QueueView.name)
-    ).all()
+    return db.scalars(VIEWS, {"queue_viewer": agent_id}).all()
 
 
 def choices(db: Session) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer, in one question: tiers by level, teams, agents, clients by name."""
-    found: dict[str, list[tuple[str, str]]] = {"tier": [], "team": [], "agent": [], "client": []}
+    """What the filters offer and statuses are called, in one question: tiers by level, the rest
+    by name."""
+    kinds = ("tier", "team", "agent", "client", "label")
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
     rows = sorted(db.execute(OFFERED), key=lambda row: (row[3], str(row[2]).casefold()))
     for kind, value, name, _level in rows:
         found[kind].append((value, name))

@@ -22,6 +22,7 @@ from msp.desk.queue.queries import conditions
 from msp.desk.queue.queries import news as count_news
 from msp.desk.tickets.actions.see_notices import see_notices
 from msp.desk.tickets.authors import author_of
+from msp.desk.tickets.entitled import answer_for
 from msp.desk.tickets.queries import last_words, ticket_for
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import zone
@@ -33,6 +34,7 @@ Req = Request[Any, Any, Any]
 READ = {"right": "tickets.read"}
 WORK = {"right": "tickets.work"}
 PAGE = "desk/queue/page.html"
+LOOK = "desk/queue/look.html"
 
 
 @get("/", opt=READ, sync_to_thread=True)
@@ -89,8 +91,8 @@ def news(
 def look(request: Req, db: NamedDependency[Session], number: FromPath[int]) -> Response[str]:
     """The quick look: the last words and where the ticket stands."""
     ticket = ticket_for(db, number)
-    words = last_words(db, ticket, most=3)
-    return show(request, "desk/queue/look.html", block="look", ticket=ticket, entries=words)
+    words, answer = last_words(db, ticket, most=3), answer_for(db, ticket)
+    return show(request, LOOK, block="look", ticket=ticket, entries=words, answer=answer)
 
 
 @post("/queue/take", opt=WORK, sync_to_thread=True)

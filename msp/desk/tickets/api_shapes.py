@@ -1,12 +1,13 @@
 """The shapes of tickets over the API; what they declare is checked on the way in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from contracts.ledger.values import Band
 from msp.desk.values import Kind, Status
 from msp.kernel.rest import NO_NUL, ONE_LINE, Asked, Prose
 
@@ -18,6 +19,8 @@ Key = Annotated[str, Meta(max_length=80, pattern=ONE_LINE)]
 Assets = Annotated[list[UUID], Meta(max_length=50)]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 Billable = Annotated[int, Meta(ge=0, le=1440)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Kilometres = Annotated[int, Meta(ge=0, le=5000)]
 TierLevel = Annotated[int, Meta(ge=0, le=9)]
 
 
@@ -118,6 +121,10 @@ class TimeAsked(Asked):
     billable_minutes: Billable | None = None
     work_type: Key = ""
     note: Prose = ""
+    started_at: Moment | None = None
+    band: Band = Band.HOURS
+    km: Kilometres = 0
+    trip: Key = ""
 
 
 class TimeShown(msgspec.Struct):
@@ -128,3 +135,7 @@ class TimeShown(msgspec.Struct):
     billable_minutes: int
     bill_state: str
     work_type: str
+    role: str
+    work_date: date
+    after_minutes: int
+    off_minutes: int

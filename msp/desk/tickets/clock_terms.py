@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contracts.agreements.in_force import InForce
 from contracts.sla.queries import sla_terms_for
 from contracts.sla.values import SlaTerms
 from msp.desk.clocks.running import due_at, start
@@ -54,16 +55,25 @@ class Terms:
         return due_at(fresh, promise.calendar.calendar)
 
 
-def terms_of(db: Session, ticket: Ticket) -> Terms:
-    """The promises in force when the ticket was opened, at the priority it has now."""
-    return terms_for(db, ticket.tenant_id, ticket.site_id, ticket.priority, ticket.created_at)
+def terms_of(db: Session, ticket: Ticket, running: Sequence[InForce] | None = None) -> Terms:
+    """The promises in force when the ticket was opened, at the priority it has now.
+
+    `running` are the contracts in force then, where the caller has read them.
+    """
+    priority, at = ticket.priority, ticket.created_at
+    return terms_for(db, ticket.tenant_id, ticket.site_id, priority, at, running)
 
 
 def terms_for(
-    db: Session, tenant_id: UUID, site_id: UUID | None, priority: int, at: datetime
+    db: Session,
+    tenant_id: UUID,
+    site_id: UUID | None,
+    priority: int,
+    at: datetime,
+    running: Sequence[InForce] | None = None,
 ) -> Terms:
     """The promises in force for a client's site at a moment and a priority."""
-    found = sla_terms_for(db, tenant_id, site_id, at)
+    found = sla_terms_for(db, tenant_id, site_id, at, running)
     promises = {
         kind: promise
         for kind in ClockKind

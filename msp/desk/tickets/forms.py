@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -11,14 +12,17 @@ import wtforms
 from litestar.datastructures import FormMultiDict, UploadFile
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from contracts.entitlement.values import Entitled
+from contracts.ledger.values import Band
+from contracts.ledger.words import band_words
 from msp.desk.tickets.actions.say import Saying
 from msp.desk.tickets.values import IncomingFile
-from msp.desk.tickets.words import closure_word, kind_word
+from msp.desk.tickets.words import closure_word, entitled_word, kind_word
 from msp.desk.values import ClosureCode, Kind, Status
 from msp.kernel.errors import Refused
 from msp.kernel.files import store
 from msp.kernel.forms import Form
-from msp.kernel.i18n import _
+from msp.kernel.i18n import _, zone
 
 LONG = 4000
 MOST_FILES = 50
@@ -83,8 +87,35 @@ class TimeForm(Form):
 
     minutes = wtforms.StringField(_("Worked"), [DataRequired(), Length(max=10)])
     billable = wtforms.StringField(_("Billable"), [Length(max=10)])
+    started = wtforms.DateTimeLocalField(_("Began"), [Optional()], format="%Y-%m-%dT%H:%M")
+    band = wtforms.SelectField(_("Hours"), choices=[], default=Band.HOURS.value)
+    km = wtforms.IntegerField(_("Kilometres"), [Optional(), NumberRange(0, 5000)])
+    trip = wtforms.SelectField(_("Trip"), choices=[], default="")
     work_type = wtforms.StringField(_("Kind of work"), [Length(max=60)])
     note = wtforms.StringField(_("Note"), [Length(max=300)])
+
+    def offer(self, zones: Sequence[str]) -> TimeForm:
+        """Fill the choices, in the reader's words; trips go where the client's contract says."""
+        self.trip.choices = [("", _("none")), *((one, one) for one in zones)]
+        self.band.choices = [(one.value, band_words(one)) for one in Band]
+        return self
+
+    @property
+    def started_at(self) -> datetime | None:
+        """In the zone of whoever typed it; None where nobody said."""
+        return None if self.started.data is None else self.started.data.replace(tzinfo=zone())
+
+
+class OverrideForm(Form):
+    """Another answer than the entitlement check's, and why."""
+
+    answer = wtforms.SelectField(_("Who pays"), choices=[])
+    reason = wtforms.TextAreaField(_("Reason"))
+
+    def offer(self) -> OverrideForm:
+        """Fill the choices, in the reader's language."""
+        self.answer.choices = [(one.value, entitled_word(one)) for one in Entitled]
+        return self
 
 
 def read_minutes(text: str, field: str = "minutes") -> int | None:

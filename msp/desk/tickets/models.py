@@ -41,6 +41,14 @@ A_BLANK_TICKET_OF_MINE = (
     f"contact_id = {ME} and status = 'new' and channel = 'portal' and routed_at is null"
     " and assignee_id is null and tier_id is null and team_id is null and due_at is null"
 )
+# What a contact may know of a ticket. Why the desk routed it, what it judged of the contract, how
+# often it passed it on and who spoke last are the desk's own; so is every column to come.
+A_CONTACTS_COLUMNS = (
+    "tenant_id", "id", "number", "kind", "subject", "status", "priority", "impact", "urgency",
+    "channel", "category", "site_id", "contact_id", "assignee_id", "parent_id", "closure_code",
+    "due_at", "next_clock", "due_sort", "created_at", "updated_at", "resolved_at", "closed_at",
+    "search_words",
+)  # fmt: skip
 OPEN = text("status not in ('resolved', 'closed')")
 RESOLVED = text("status = 'resolved'")
 
@@ -88,7 +96,10 @@ class Ticket(TenantTable):
         Index("ix_ticket_search", "search_words", postgresql_using="gin"),
     )
     __portal__: ClassVar[PortalAccess | None] = PortalAccess(
-        verbs=("select", "insert"), where=MY_TICKETS, check=A_BLANK_TICKET_OF_MINE
+        verbs=("select", "insert"),
+        where=MY_TICKETS,
+        check=A_BLANK_TICKET_OF_MINE,
+        columns=A_CONTACTS_COLUMNS,
     )
 
     number: Mapped[int] = mapped_column(
@@ -171,7 +182,12 @@ class Entry(TenantTable):
             f"visibility = 'public' and kind = 'reply' and contact_id = {ME}"
             f" and agent_id is null and heeded_at is null and {on_my_ticket('entry')}"
         ),
-    )
+        # Not the details, which are the desk's own marks on what was said.
+        columns=(
+            "tenant_id", "id", "ticket_id", "kind", "visibility", "agent_id", "contact_id",
+            "author_label", "body_html", "body_text", "channel", "created_at", "search_words",
+        ),
+    )  # fmt: skip
 
     ticket_id: Mapped[UUID]
     kind: Mapped[str]

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from contracts.entitlement.queries import entitlement_for
+from contracts.agreements.in_force import in_force
+from contracts.entitlement.queries import Place, entitlement_for
 from contracts.entitlement.values import Verdict
 from msp.desk.routing.values import Facts
 from msp.desk.tickets.clock_terms import terms_for
@@ -77,8 +78,10 @@ class Outlook:
 def outlook(db: Session, draft: TicketDraft, *, now: datetime) -> Outlook:
     """Work it out for a draft; nothing is written."""
     priority = priority_of(draft.impact, draft.urgency)
-    verdict = entitlement_for(db, draft.tenant_id, draft.asset_ids, draft.category, now)
-    terms = terms_for(db, draft.tenant_id, draft.site_id, priority, now)
+    client, running = draft.tenant_id, in_force(db, draft.tenant_id, now)
+    place = Place(draft.site_id, counts=True)
+    verdict = entitlement_for(db, client, draft.asset_ids, draft.category, now, running, place)
+    terms = terms_for(db, client, draft.site_id, priority, now, running)
     kinds = select(Asset.kind).where(
         Asset.tenant_id == draft.tenant_id, Asset.id.in_(draft.asset_ids)
     )

@@ -13,7 +13,7 @@ from msp.desk.tickets.models import OPEN, Ticket
 from msp.desk.tickets.queries import assets_of, categories
 from msp.desk.tickets.sheet import Sheet, viewers
 from msp.desk.tickets.shown import SHOWS, clock_lines, lines_of, tab_counts, tape_of
-from msp.desk.tickets.words import channel_word, clock_word, kind_word, status_word
+from msp.desk.tickets.words import channel_word, clock_word, entitled_word, kind_word, status_word
 from msp.desk.tiers.queries import teams, tiers
 from msp.desk.values import Status
 from msp.kernel.i18n import _
@@ -53,7 +53,12 @@ def page_of_sheet(sheet: Sheet, agent: AgentPrincipal, show: str, now: datetime)
         "modes": _modes(sheet),
         "mode": "reply" if "reply" in sheet.drafts or "note" not in sheet.drafts else "note",
         "viewers": viewers(sheet.readers, agent.id, now),
-        "words": {"channel": channel_word, "kind": kind_word, "clock": clock_word},
+        "words": {
+            "channel": channel_word,
+            "kind": kind_word,
+            "clock": clock_word,
+            "entitled": entitled_word,
+        },
     }
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from msp.desk.routing.choosing import choose
 from msp.desk.routing.queries import rules
 from msp.desk.routing.rules import Verdict, deciding
-from msp.desk.routing.values import Choice, Facts
+from msp.desk.routing.values import Choice, Facts, Method
 from msp.desk.tickets.routing_facts import candidates
 from msp.desk.tiers.models import Team, Tier
-from msp.desk.tiers.queries import first_line, first_team, team_by_id, tier_by_id
+from msp.desk.tiers.queries import first_line, first_team, place_by_id
 from msp.kernel.i18n import _
 
 
@@ -34,9 +34,8 @@ def route_by(db: Session, facts: Facts, *, now: datetime) -> Route:
     verdict = deciding(rules(db), facts)
     if verdict is None:
         return _unruled(db)
-    tier = tier_by_id(db, verdict.rule.tier_id)
-    team_id = verdict.rule.team_id
-    team = team_by_id(db, team_id) if team_id else first_team(db, tier.id)
+    tier, team = place_by_id(db, verdict.rule.tier_id, verdict.rule.team_id)
+    team = team or first_team(db, tier.id)
     choice = _choice(db, verdict, team, facts, now)
     agent_id = choice.member.agent_id if choice.member else None
     return Route(tier, team, agent_id, verdict.rule.id, _reason(verdict, tier, team, choice))
@@ -57,7 +56,8 @@ def _choice(
 ) -> Choice:
     if team is None:
         return Choice(None, _("the tier has no team"))
-    found = candidates(db, team.id, facts.client_id, now)
+    nobody = verdict.rule.method is Method.NONE
+    found = [] if nobody else candidates(db, team.id, facts.client_id, now)
     return choose(found, verdict.rule.method, verdict.rule.skill or facts.category or "")
 
 

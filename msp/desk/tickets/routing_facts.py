@@ -79,9 +79,12 @@ def candidates(db: Session, team_id: UUID, tenant_id: UUID, now: datetime) -> li
 
 def open_counts(db: Session, agent_ids: Iterable[UUID]) -> dict[UUID, int]:
     """How many open tickets each of these agents has; those with none are left out."""
+    wanted = list(agent_ids)
+    if not wanted:
+        return {}
     rows = db.execute(
         select(Ticket.assignee_id, func.count())
-        .where(Ticket.assignee_id.in_(list(agent_ids)), OPEN)
+        .where(Ticket.assignee_id.in_(wanted), OPEN)
         .group_by(Ticket.assignee_id)
     )
     return {agent_id: count for agent_id, count in rows if agent_id is not None}

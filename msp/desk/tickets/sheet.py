@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from contracts.ledger.models import TimeEntry
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.tickets.clock_rows import clock_rows
+from msp.desk.tickets.entitled import override_stands
 from msp.desk.tickets.models import Entry, Ticket
+from msp.desk.tickets.models_override import EntitlementOverride
 from msp.desk.tickets.models_side import Category, Draft, Notice, Reader, StatusLabel, TicketAsset
 from msp.desk.tickets.queries import LARGEST_NUMBER, entries_of, no_ticket
 from msp.desk.tiers.models import Team, Tier
@@ -52,6 +54,8 @@ class Sheet:
     drafts: dict[str, str]
     has_notices: bool
     readers: Sequence[Any]
+    override: EntitlementOverride | None
+    override_by: str | None
 
 
 def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
@@ -83,11 +87,13 @@ def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
         drafts=found.drafts or {},
         has_notices=found.has_notices,
         readers=readers_of(db, ticket),
+        override=found.EntitlementOverride,
+        override_by=found.override_by,
     )
 
 
 def _head(number: int, agent_id: UUID) -> Any:
-    parent = aliased(Ticket, name="parent")
+    parent, setter = aliased(Ticket, name="parent"), aliased(Agent, name="setter")
     return (
         select(
             Ticket,
@@ -98,6 +104,8 @@ def _head(number: int, agent_id: UUID) -> Any:
             Team,
             Agent.name.label("assignee"),
             parent.number.label("parent"),
+            EntitlementOverride,
+            setter.name.label("override_by"),
             _labels().label("labels"),
             _category().label("category_name"),
             _assets().label("assets"),
@@ -118,6 +126,8 @@ def _head(number: int, agent_id: UUID) -> Any:
         .outerjoin(
             parent, and_(parent.tenant_id == Ticket.tenant_id, parent.id == Ticket.parent_id)
         )
+        .outerjoin(EntitlementOverride, override_stands())
+        .outerjoin(setter, setter.id == EntitlementOverride.set_by)
         .where(Ticket.number == number)
     )
 

@@ -8,6 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from contracts.agreements.zones import zones_for
+from contracts.ledger.values import Band
 from msp.desk.tickets.actions.escalate import VENDOR_LEVEL, escalate
 from msp.desk.tickets.actions.log_time import log_time
 from msp.desk.tickets.actions.merge import merge
@@ -153,7 +155,8 @@ def merge_ticket(
 @get("/tickets/{number:int}/time", opt=WORK, sync_to_thread=True)
 def time_form(request: Req, db: NamedDependency[Session], number: FromPath[int]) -> Response[str]:
     """The form of worked time."""
-    return _dialog(request, "time", ticket_for(db, number), read(TimeForm))
+    ticket = ticket_for(db, number)
+    return _dialog(request, "time", ticket, read(TimeForm).offer(_zones(db, ticket)))
 
 
 @post("/tickets/{number:int}/time", opt=WORK, sync_to_thread=True)
@@ -165,7 +168,8 @@ def time_spent(
     number: FromPath[int],
 ) -> Response[str]:
     """Log it."""
-    ticket, form = ticket_for(db, number), read(TimeForm, posted)
+    ticket = ticket_for(db, number)
+    form = read(TimeForm, posted).offer(_zones(db, ticket))
     if not form.validate():
         return _dialog(request, "time", ticket, form, 422)
     try:
@@ -173,6 +177,10 @@ def time_spent(
     except Sentence as error:
         return _refused(request, "time", ticket, form, error)
     return redirect(request, f"/tickets/{number}", flash=_("Time logged."))
+
+
+def _zones(db: Session, ticket: Ticket) -> list[str]:
+    return zones_for(db, ticket.tenant_id, now())
 
 
 def _log(db: Session, ticket: Ticket, form: TimeForm, agent: AgentPrincipal) -> None:
@@ -186,6 +194,10 @@ def _log(db: Session, ticket: Ticket, form: TimeForm, agent: AgentPrincipal) -> 
         work_type=form.work_type.data or "",
         note=form.note.data or "",
         agent_name=agent.name,
+        started_at=form.started_at,
+        band=Band(form.band.data),
+        km=form.km.data or 0,
+        trip=form.trip.data or "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.entitlement.values import Entitled
 from msp.desk.values import Channel, ClosureCode, Kind, Status
 from msp.kernel.i18n import _
 
@@ -37,6 +38,16 @@ def closure_word(code: str) -> str:
         ClosureCode.WITHDRAWN: _("Withdrawn by the client"),
         ClosureCode.SPAM: _("Spam"),
     }[ClosureCode(code)]
+
+
+def entitled_word(answer: Entitled) -> str:
+    """Who pays, in a word."""
+    return {
+        Entitled.IN_CONTRACT: _("In contract"),
+        Entitled.CHARGEABLE: _("Chargeable"),
+        Entitled.VENDORS: _("The vendor's"),
+        Entitled.NOT_OURS: _("Not ours"),
+    }[answer]
 
 
 def channel_word(channel: str) -> str:

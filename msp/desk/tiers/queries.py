@@ -54,6 +54,15 @@ def team_by_id(db: Session, team_id: UUID) -> Team:
     return team
 
 
+def place_by_id(db: Session, tier_id: UUID, team_id: UUID | None) -> tuple[Tier, Team | None]:
+    """A tier and a team in one question; the team is None when none is named."""
+    query = select(Tier, Team).outerjoin(Team, Team.id == team_id).where(Tier.id == tier_id)
+    found = db.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such tier."))
+    return found[0], found[1]
+
+
 def first_team(db: Session, tier_id: UUID) -> Team | None:
     """The team of a tier that works when nobody named one."""
     return db.scalar(

@@ -6,17 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from msp.desk.mail.actions.queue_mail import KEPT_FOR
 from msp.desk.mail.models import MailOut
-from msp.desk.mail.values import OutState
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.queries import ticket_by_id
 from msp.desk.tickets.values import Author
-from msp.kernel.errors import Conflict
 from msp.kernel.i18n import _
 from msp.kernel.jobs import soon
-
-UNDECIDED = (OutState.UNKNOWN, OutState.FAILED, OutState.BOUNCED)
+from msp.kernel.mail import outbox
 
 
 def decide_mail(db: Session, row: MailOut, author: Author, *, arrived: bool, now: datetime) -> None:
@@ -24,15 +20,11 @@ def decide_mail(db: Session, row: MailOut, author: Author, *, arrived: bool, now
 
     The caller holds the lock on the row. Raises Conflict when there is nothing to decide.
     """
-    if row.state not in UNDECIDED:
-        raise Conflict(_("Somebody has decided about this mail already."))
+    outbox.decide_mail(row, arrived=arrived, now=now)
     who = {"who": author.label, "to": row.to_email}
     if arrived:
-        row.state, row.sent_at = OutState.SENT, row.handed_over_at or now
         sentence = _("%(who)s says that the mail to %(to)s has arrived", **who)
     else:
-        row.state, row.attempts, row.next_attempt_at = OutState.QUEUED, 0, now
-        row.handed_over_at, row.expires_at = None, now + KEPT_FOR
         sentence = _("%(who)s had the mail to %(to)s sent again", **who)
         soon(db, "desk.send_mails")
     ticket = ticket_by_id(db, row.tenant_id, row.ticket_id)

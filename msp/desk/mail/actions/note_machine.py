@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from msp.desk.mail.actions.link_mail import link_mail
 from msp.desk.mail.bodies import news_body, stored_files
 from msp.desk.mail.models import InboundMail, MailOut
-from msp.desk.mail.values import MachineNote, OutState
+from msp.desk.mail.values import MachineNote
 from msp.desk.tickets.actions.add_note import add_note
 from msp.desk.tickets.models import Entry
 from msp.desk.tickets.queries import ticket_by_id
 from msp.desk.tickets.values import Author, Body
 from msp.desk.values import AuthorKind
 from msp.kernel.i18n import _
+from msp.kernel.mail.posted import OutState
 from msp.kernel.mail.values import Incoming
 
 

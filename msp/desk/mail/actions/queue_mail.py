@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,9 +18,8 @@ from msp.desk.mail.written_facts import facts_of
 from msp.desk.tickets.models import Entry, Ticket
 from msp.kernel.ids import new_id
 from msp.kernel.jobs import soon
+from msp.kernel.mail.posted import KEPT_FOR
 from tenants.people.models import Contact
-
-KEPT_FOR = timedelta(days=2)
 
 
 def queue_mail(

@@ -7,25 +7,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from msp.desk.mail.models import MailOut
-from msp.desk.mail.values import OutState
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.queries import ticket_by_id
 from msp.kernel.i18n import _
+from msp.kernel.mail.posted import OutState
 
 
-def say_undelivered(
-    db: Session, row: MailOut, state: OutState, words: str, *, now: datetime
-) -> None:
-    """Write the state, the server's words, and a line on the timeline for the desk."""
-    row.state, row.answer = state, words
-    if state is OutState.UNKNOWN:
-        sentence = _(
-            "The mail to %(to)s may have arrived or not: %(words)s", to=row.to_email, words=words
-        )
+def say_undelivered(db: Session, row: MailOut, now: datetime) -> None:
+    """A line on the timeline for the desk, with the mail server's words."""
+    told = {"to": row.to_email, "words": row.answer}
+    if row.state == OutState.UNKNOWN:
+        sentence = _("The mail to %(to)s may have arrived or not: %(words)s", **told)
     else:
-        sentence = _(
-            "The mail to %(to)s could not be sent: %(words)s", to=row.to_email, words=words
-        )
+        sentence = _("The mail to %(to)s could not be sent: %(words)s", **told)
     ticket = ticket_by_id(db, row.tenant_id, row.ticket_id)
-    details = {"event": "mail", "mail_out_id": str(row.id), "state": state}
+    details = {"event": "mail", "mail_out_id": str(row.id), "state": row.state}
     add_event(db, ticket, sentence, now=now, details=details)

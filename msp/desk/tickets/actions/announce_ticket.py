@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Ticket
-from msp.kernel.events import announce
+from msp.kernel.events import announce_all
 
 ANNOUNCED = "tickets_announced"
 
@@ -15,7 +18,13 @@ def announce_ticket(db: Session, ticket: Ticket) -> None:
 
     A session is one transaction here, so what it has announced it need not announce again.
     """
-    told: set[object] = db.info.setdefault(ANNOUNCED, set())
-    if ticket.id not in told:
-        announce(db, "ticket", tenant_id=ticket.tenant_id, id=ticket.id)
-        told.add(ticket.id)
+    announce_tickets(db, [ticket])
+
+
+def announce_tickets(db: Session, tickets: Iterable[Ticket]) -> None:
+    """The same for many at once."""
+    told: set[UUID] = db.info.setdefault(ANNOUNCED, set())
+    fresh = [one for one in tickets if one.id not in told]
+    if fresh:
+        announce_all(db, "ticket", [(one.tenant_id, one.id) for one in fresh])
+        told.update(one.id for one in fresh)

@@ -28,7 +28,6 @@ def route_ticket(db: Session, ticket: Ticket, facts: Facts, *, now: datetime) ->
     if route.agent_id is not None:
         ticket.assignee_id = route.agent_id
         _take_turn(db, route, now)
-    db.flush()
     return route
 
 

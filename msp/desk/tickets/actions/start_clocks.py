@@ -11,7 +11,12 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.clocks.tape import holding_of
 from msp.desk.clocks.values import ClockKind
-from msp.desk.tickets.clock_rows import clock_rows, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import (
+    clock_rows,
+    running_segment,
+    show_next_due,
+    write_clock,
+)
 from msp.desk.tickets.clock_terms import Terms, terms_of
 from msp.desk.tickets.models import Ticket
 from msp.desk.values import Status
@@ -26,7 +31,8 @@ def start_clocks(db: Session, ticket: Ticket, terms: Terms | None = None) -> Seq
     One that is born waiting spends nothing until work begins. Calling twice changes nothing.
     """
     standing = clock_rows(db, ticket)
-    if standing:
+    # Where nothing is promised at its priority a ticket has a tape and no clock.
+    if standing or running_segment(db, ticket) is not None:
         return standing
     terms = terms or terms_of(db, ticket)
     begin_segment(db, ticket, terms, at=ticket.created_at)

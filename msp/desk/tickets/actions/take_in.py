@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from contracts.entitlement.queries import entitlement_for
+from contracts.agreements.in_force import InForce, in_force
+from contracts.entitlement.queries import Place, entitlement_for
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.assign import announce_assignee
 from msp.desk.tickets.actions.heed_entry import heed_waiting_entries
@@ -31,10 +32,14 @@ def take_in(db: Session, ticket: Ticket, *, now: datetime) -> None:
     """
     if ticket.routed_at is not None:
         return
-    terms, assets = terms_of(db, ticket), assets_of(db, ticket)
-    check_entitlement(db, ticket, assets, now=now)
-    route = route_ticket(db, ticket, facts_of(db, ticket, terms, assets), now=now)
-    start_clocks(db, ticket, terms)
+    running = in_force(db, ticket.tenant_id, ticket.created_at)
+    terms, assets = terms_of(db, ticket, running), assets_of(db, ticket)
+    # What is asked here concerns other rows, so the ticket and its events are written once.
+    with db.no_autoflush:
+        check_entitlement(db, ticket, assets, now=now, running=running)
+        route = route_ticket(db, ticket, facts_of(db, ticket, terms, assets), now=now)
+        start_clocks(db, ticket, terms)
+    db.flush()
     if ticket.channel == Channel.PORTAL:
         heed_waiting_entries(db, ticket, now=now)
     tell_contact(db, ticket, "received")
@@ -43,11 +48,17 @@ def take_in(db: Session, ticket: Ticket, *, now: datetime) -> None:
 
 
 def check_entitlement(
-    db: Session, ticket: Ticket, assets: Sequence[Asset], *, now: datetime
+    db: Session,
+    ticket: Ticket,
+    assets: Sequence[Asset],
+    *,
+    now: datetime,
+    running: Sequence[InForce] | None = None,
 ) -> None:
     """Write down whether the contract covers this, and by which clause."""
-    asset_ids = [asset.id for asset in assets]
-    verdict = entitlement_for(db, ticket.tenant_id, asset_ids, ticket.category, ticket.created_at)
+    asset_ids, at = [asset.id for asset in assets], ticket.created_at
+    place = Place(ticket.site_id, counts=True)
+    verdict = entitlement_for(db, ticket.tenant_id, asset_ids, ticket.category, at, running, place)
     ticket.entitlement = verdict.as_json()
-    text = _("Entitlement: %(clause)s", clause=verdict.clause)
+    text = _("Entitlement: %(clause)s", clause=verdict.advice)
     add_event(db, ticket, text, now=now, details={"event": "entitlement", **ticket.entitlement})
