@@ -17,7 +17,14 @@ from msp.kernel.pages import redirect, show
 from vendors.register.actions.save_vendor import add_vendor, change_vendor
 from vendors.register.forms import VendorForm
 from vendors.register.models import Vendor
-from vendors.register.queries import every_vendor, vendor_by_id
+from vendors.register.queries import (
+    accounts_of,
+    client_accounts_of,
+    people_of,
+    vendor_by_id,
+)
+from vendors.register.reaching import reaches_of, vendor_lines
+from vendors.register.words import channel_words
 
 Req = Request[Any, Any, Any]
 READ = {"right": "vendors.read"}
@@ -27,7 +34,7 @@ EDIT = {"right": "vendors.edit"}
 @get("/vendors", opt=READ, sync_to_thread=True)
 def vendors(request: Req, db: NamedDependency[Session]) -> Response[str]:
     """The register; how its connections are, another part of the room adds."""
-    return show(request, "vendors/register/list.html", vendors=every_vendor(db))
+    return show(request, "vendors/register/list.html", lines=vendor_lines(db, now()))
 
 
 @get("/vendors/new", opt=EDIT, sync_to_thread=True)
@@ -46,8 +53,17 @@ def create_vendor(
 
 @get("/vendors/{vendor_id:uuid}", opt=READ, sync_to_thread=True)
 def vendor(request: Req, db: NamedDependency[Session], vendor_id: FromPath[UUID]) -> Response[str]:
-    """One vendor."""
-    return show(request, "vendors/register/page.html", vendor=vendor_by_id(db, vendor_id))
+    """One vendor: how to reach it, whom we know there, who we are to it."""
+    return show(
+        request,
+        "vendors/register/page.html",
+        vendor=vendor_by_id(db, vendor_id),
+        reaches=reaches_of(db, [vendor_id], now()),
+        people=people_of(db, vendor_id),
+        accounts=accounts_of(db, [vendor_id]),
+        client_accounts=client_accounts_of(db, vendor_id),
+        channel_words=channel_words(),
+    )
 
 
 @get("/vendors/{vendor_id:uuid}/edit", opt=EDIT, sync_to_thread=True)

@@ -15,14 +15,10 @@ from vendors.register.queries import vendor_called
 
 @dataclass(frozen=True, slots=True)
 class VendorDraft:
-    """What is known of a vendor."""
+    """What is known of a vendor itself."""
 
     name: str
     website: str = ""
-    phone: str = ""
-    email: str = ""
-    support_hours: str = ""
-    account_number: str = ""
     notes: str = ""
     active: bool = True
 

@@ -1,0 +1,1 @@
+"""Warranties of single devices, and word in time that they end."""
