@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ class VendorConnection(HouseTable):
     __tablename__ = "vendor_connection"
     __table_args__ = (
         UniqueConstraint("vendor_id", "name"),
-        CheckConstraint("state in ('working', 'paused', 'auth_failed')", name="state"),
+        CheckConstraint("state in ('working', 'paused', 'muted', 'auth_failed')", name="state"),
         CheckConstraint("poll_seconds between 1 and 86400", name="poll_seconds"),
         CheckConstraint("per_minute between 1 and 100000", name="per_minute"),
         Index(None, "next_poll_at"),
@@ -51,10 +51,16 @@ class VendorConnection(HouseTable):
     state_reason: Mapped[str] = mapped_column(default="", server_default="")
     state_since: Mapped[datetime] = mapped_column(server_default=NOW)
     account: Mapped[str] = mapped_column(default="", server_default="")
+    # The vendor's software as it last told us, and what it was before it changed.
+    version: Mapped[str] = mapped_column(default="", server_default="")
+    version_before: Mapped[str] = mapped_column(default="", server_default="")
+    version_changed_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
     check_asked_at: Mapped[datetime | None]
     # What the last check a person asked for complained of; empty when all was well.
     last_check: Mapped[str] = mapped_column(default="", server_default="")
+    # When the account's password or key ends at the vendor, as far as somebody knows.
+    secret_expires_on: Mapped[date | None]
     clock_skew_seconds: Mapped[float | None]
     # Breaker: how many failures in a row, since when it is open, when to try once.
     failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -63,7 +69,7 @@ class VendorConnection(HouseTable):
     last_success_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="", server_default="")
     last_error_at: Mapped[datetime | None]
-    # Bucket: operations a minute on average, and how many may come at once.
+    # Bucket: calls in any minute at most, and how many may come at once.
     per_minute: Mapped[int] = mapped_column(default=120, server_default=text("120"))
     burst: Mapped[int] = mapped_column(default=20, server_default=text("20"))
     tokens: Mapped[float] = mapped_column(default=20.0, server_default=text("20"))
@@ -93,6 +99,17 @@ class VendorConnection(HouseTable):
     def is_broken(self) -> bool:
         """The breaker is open: calls wait for a probe to succeed."""
         return self.opened_at is not None
+
+
+class VendorInstallation(HouseTable):
+    """The installation whose connections these are; another one finds them muted."""
+
+    __tablename__ = "vendor_installation"
+    __table_args__ = (UniqueConstraint("one"),)
+
+    one: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    mark: Mapped[str]
+    since: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
 class VendorSecret(HouseTable):

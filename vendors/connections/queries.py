@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from msp.kernel.errors import NotFound
@@ -94,7 +94,11 @@ def secret_names(db: Session, connection_id: UUID) -> set[str]:
 def settings_of(db: Session, connection: VendorConnection) -> ConnectionSettings:
     """A frozen copy with the secrets opened, to carry out of the transaction."""
     rows = db.scalars(
-        select(VendorSecret).where(VendorSecret.connection_id == connection.id, VendorSecret.active)
+        select(VendorSecret).where(
+            VendorSecret.connection_id == connection.id,
+            VendorSecret.active,
+            or_(VendorSecret.not_after.is_(None), VendorSecret.not_after > func.now()),
+        )
     )
     secrets = Secrets()
     for row in rows:

@@ -13,6 +13,7 @@ class ConnectionState(StrEnum):
 
     WORKING = "working"
     PAUSED = "paused"  # by a person
+    MUTED = "muted"  # this is a copy of an installation; an administrator arms it again
     AUTH_FAILED = "auth_failed"  # the vendor refused our sign-in; a person must act
 
 

@@ -16,11 +16,21 @@ from msp.kernel.moment import now
 from msp.kernel.pages import redirect, show
 from vendors.connections.actions.ask_check import ask_check
 from vendors.connections.actions.save_connection import add_connection, change_connection
-from vendors.connections.forms import ConnectionForm, form_for, kept_connection
+from vendors.connections.forms import (
+    ConnectionForm,
+    defaults_of,
+    form_for,
+    in_parts,
+    kept_connection,
+    whole,
+)
 from vendors.connections.models import VendorConnection
+from vendors.connections.pace import bucket_of
+from vendors.connections.places import origin_of
 from vendors.connections.queries import connection_by_id, connections_and_vendors
-from vendors.connections.words import state_words, status_rows
-from vendors.connectors.kinds import Kind, kinds
+from vendors.connections.words import expiry_words, state_words, status_rows, version_words
+from vendors.connectors.kind import Kind
+from vendors.connectors.kinds import kinds
 from vendors.register.models import Vendor
 from vendors.register.queries import vendor_by_id
 
@@ -48,11 +58,16 @@ def new_connection(
     db: NamedDependency[Session],
     vendor_id: FromPath[UUID],
     kind: FromQuery[str] = "",
+    like: FromQuery[str] = "",
 ) -> Response[str]:
-    """The form of one kind of system; the first kind unless one is named."""
-    chosen = _kind(kind or next(iter(kinds())))
-    form = read(form_for(chosen, None), poll_seconds=30, per_minute=120)
-    return _form(request, vendor_by_id(db, vendor_id), chosen, form, None)
+    """The kinds of systems to choose from; once one is chosen, its form."""
+    vendor = vendor_by_id(db, vendor_id)
+    if not kind:
+        page = "vendors/connections/kinds.html"
+        return show(request, page, vendor=vendor, kinds=kinds().values())
+    chosen = _kind(kind)
+    form = read(form_for(chosen, None), **defaults_of(chosen, like))
+    return _form(request, vendor, chosen, form, None)
 
 
 @post("/vendors/{vendor_id:uuid}/connections/new", opt=EDIT, sync_to_thread=True)
@@ -64,17 +79,17 @@ def create_connection(
     kind: FromQuery[str] = "",
 ) -> Response[str]:
     """Connect, and look at once whether it works."""
-    vendor, chosen = vendor_by_id(db, vendor_id), _kind(kind or next(iter(kinds())))
-    form = read(form_for(chosen, None), posted)
+    vendor, chosen = vendor_by_id(db, vendor_id), _kind(kind)
+    form = read(form_for(chosen, None), whole(chosen, posted))
     if form.validate():
         try:
-            made = add_connection(db, vendor, form.draft(chosen), now=now())
+            made = add_connection(db, vendor, form.draft(), now=now())
         except Sentence as refusal:
             form.refused(refusal)
         else:
             ask_check(db, made, now=now())
             return redirect(request, f"/vendors/connections/{made.id}", flash=_("Connected"))
-    return _form(request, vendor, chosen, form, None, status=422)
+    return _form(request, vendor, chosen, form, None, status=422, parts=in_parts(posted))
 
 
 @get("/vendors/connections/{connection_id:uuid}", opt=READ, sync_to_thread=True)
@@ -91,7 +106,10 @@ def connection_page(
         vendor=vendor_by_id(db, found.vendor_id),
         kind=kinds().get(found.kind),
         state=state_words(found, now()),
+        expiry=expiry_words(found, now()),
+        changed=version_words(found, now()),
         statuses=status_rows(found),
+        bucket=bucket_of(found).filled(now()),
     )
 
 
@@ -116,16 +134,19 @@ def save_connection(
     """Save what was changed, and look whether it works."""
     found = connection_by_id(db, connection_id)
     kind = _kind(found.kind)
-    form = read(form_for(kind, found), posted)
+    form = read(form_for(kind, found), whole(kind, posted))
     if form.validate():
         try:
-            change_connection(db, found, form.draft(kind), now=now())
+            places = kind.trial.places if kind.trial else origin_of
+            change_connection(db, found, form.draft(), now=now(), places=places)
         except Sentence as refusal:
             form.refused(refusal)
         else:
-            ask_check(db, found, now=now())
+            if found.is_working:
+                ask_check(db, found, now=now())
             return redirect(request, f"/vendors/connections/{found.id}")
-    return _form(request, vendor_by_id(db, found.vendor_id), kind, form, found, status=422)
+    vendor = vendor_by_id(db, found.vendor_id)
+    return _form(request, vendor, kind, form, found, status=422, parts=in_parts(posted))
 
 
 def _kind(name: str) -> Kind:
@@ -143,6 +164,7 @@ def _form(
     known: VendorConnection | None,
     *,
     status: int = 200,
+    parts: bool = False,
 ) -> Response[str]:
     return show(
         request,
@@ -150,8 +172,8 @@ def _form(
         status=status,
         vendor=vendor,
         kind=kind,
-        kinds=kinds(),
         form=form,
+        in_parts=parts,
         connection=known,
     )
 

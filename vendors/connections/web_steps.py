@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from msp.kernel.errors import Conflict
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -17,9 +18,10 @@ from vendors.connections.actions.ask_check import ask_check
 from vendors.connections.actions.map_statuses import map_statuses
 from vendors.connections.actions.pause import pause
 from vendors.connections.actions.resume import resume
-from vendors.connections.forms import PauseForm
+from vendors.connections.forms import ExpiryForm, PauseForm
 from vendors.connections.models import VendorConnection
 from vendors.connections.queries import connection_by_id
+from vendors.connections.values import ConnectionState
 from vendors.connections.words import meaning_choices, rule_choices, status_rows
 
 Req = Request[Any, Any, Any]
@@ -65,6 +67,8 @@ def resume_it(
 ) -> Response[str]:
     """Go on."""
     found = connection_by_id(db, connection_id)
+    if found.state == ConnectionState.MUTED:
+        raise Conflict(_("This connection is muted: arm it first."))
     resume(db, found, now=now())
     return redirect(request, f"/vendors/connections/{found.id}", flash=_("Running again"))
 
@@ -101,6 +105,44 @@ def save_statuses(
     return redirect(request, f"/vendors/connections/{found.id}", flash=_("Saved"))
 
 
+@get("/vendors/connections/{connection_id:uuid}/expiry", opt=EDIT, sync_to_thread=True)
+def expiry_form(
+    request: Req, db: NamedDependency[Session], connection_id: FromPath[UUID]
+) -> Response[str]:
+    """The dialog that asks until when the credentials are good."""
+    found = connection_by_id(db, connection_id)
+    return _expiry(request, found, read(ExpiryForm, ends=found.secret_expires_on))
+
+
+@post("/vendors/connections/{connection_id:uuid}/expiry", opt=EDIT, sync_to_thread=True)
+def set_expiry(
+    request: Req,
+    db: NamedDependency[Session],
+    posted: NamedDependency[FormMultiDict],
+    connection_id: FromPath[UUID],
+) -> Response[str]:
+    """The page warns two weeks before."""
+    found, form = connection_by_id(db, connection_id), read(ExpiryForm, posted)
+    if not form.validate():
+        return _expiry(request, found, form, status=422)
+    found.secret_expires_on = form.ends.data
+    db.flush()
+    return redirect(request, f"/vendors/connections/{found.id}", flash=_("Saved"))
+
+
+def _expiry(
+    request: Req, connection: VendorConnection, form: ExpiryForm, *, status: int = 200
+) -> Response[str]:
+    return show(
+        request,
+        "vendors/connections/expiry.html",
+        block="dialog",
+        status=status,
+        connection=connection,
+        form=form,
+    )
+
+
 def _pause(
     request: Req, connection: VendorConnection, form: PauseForm, *, status: int = 200
 ) -> Response[str]:
@@ -114,4 +156,13 @@ def _pause(
     )
 
 
-HANDLERS = (check, pause_form, pause_it, resume_it, statuses, save_statuses)
+HANDLERS = (
+    check,
+    pause_form,
+    pause_it,
+    resume_it,
+    statuses,
+    save_statuses,
+    expiry_form,
+    set_expiry,
+)

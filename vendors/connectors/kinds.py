@@ -1,56 +1,20 @@
-"""The kinds of vendor systems there are: what each is called, needs to know, and how it opens."""
+"""The kinds of vendor systems there are. One more is one more folder and one line here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from msp.kernel.http_exchange import Exchange
-from msp.kernel.i18n import _
-from vendors.connectors.roundup.connect import connect as connect_roundup
-from vendors.protocol.connector import VendorConnector
-
-Connect = Callable[
-    [str, Mapping[str, str], Mapping[str, str], tuple[str, ...], Callable[[Exchange], None]],
-    VendorConnector,
-]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing an administrator fills in; a secret is written and never shown again."""
-
-    name: str
-    label: str
-    secret: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of vendor system, with the words of the reader's language."""
-
-    name: str
-    label: str
-    address_hint: str
-    settings: tuple[Setting, ...]
-    connect: Connect
+from vendors.connectors.email.kind import kind as email
+from vendors.connectors.http.kind import kind as http
+from vendors.connectors.kind import Kind
+from vendors.connectors.manual.kind import kind as manual
+from vendors.connectors.redmine.kind import kind as redmine
+from vendors.connectors.request_tracker.kind import kind as request_tracker
+from vendors.connectors.roundup.kind import kind as roundup
+from vendors.connectors.tmf621.kind import kind as tmf621
 
 
 def kinds() -> Mapping[str, Kind]:
     """Every kind by its name; a function, for its words are translated when they are asked for."""
-    every = (
-        Kind(
-            "roundup",
-            _("Roundup issue tracker"),
-            _(
-                "The address of the tracker's start page, for instance https://support.example/desk/"
-            ),
-            (
-                Setting("username", _("Account"), hint=_("An account with REST access.")),
-                Setting("password", _("Password"), secret=True),
-            ),
-            connect_roundup,
-        ),
-    )
-    return {one.name: one for one in every}
+    known = (redmine(), request_tracker(), roundup(), email(), http(), tmf621(), manual())
+    return {one.name: one for one in known}

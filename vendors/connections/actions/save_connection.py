@@ -16,6 +16,8 @@ from msp.kernel.ids import new_id
 from vendors.connections.actions.resume import resume
 from vendors.connections.actions.set_secret import set_secret
 from vendors.connections.models import VendorConnection
+from vendors.connections.places import Places, origin_of, strays
+from vendors.connections.values import ConnectionState
 from vendors.register.models import Vendor
 
 
@@ -31,6 +33,7 @@ class ConnectionDraft:
     poll_seconds: int = 30
     per_minute: int = 120
     shows_client: bool = False
+    needs_address: bool = True
 
 
 def add_connection(
@@ -54,10 +57,20 @@ def add_connection(
 
 
 def change_connection(
-    db: Session, connection: VendorConnection, draft: ConnectionDraft, *, now: datetime
+    db: Session,
+    connection: VendorConnection,
+    draft: ConnectionDraft,
+    *,
+    now: datetime,
+    places: Places = origin_of,
 ) -> None:
-    """Change settings. New credentials, account or address start the desk calling again."""
+    """Change settings. New credentials, account or address start the desk calling again.
+
+    `places` says where the secrets go to; one that was kept goes to no new place. Raises Refused.
+    """
     before = (connection.base_url, dict(connection.config))
+    if strays(db, connection, draft, places):
+        raise Refused(_("The address has changed: type the secret again for it."), field="base_url")
     _fill(connection, draft)
     with db.no_autoflush:
         _check_name(db, connection)
@@ -65,15 +78,18 @@ def change_connection(
     _seal(db, connection, draft)
     if any(draft.secrets.values()) or before != (connection.base_url, dict(connection.config)):
         connection.account = ""
-        resume(db, connection, now=now)
+        if connection.state != ConnectionState.MUTED:
+            resume(db, connection, now=now)
 
 
 def _fill(connection: VendorConnection, draft: ConnectionDraft) -> None:
-    parts = urlsplit(draft.base_url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    address = draft.base_url.strip()
+    parts = urlsplit(address)
+    wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.username
+    if wrong and (address or draft.needs_address):
         raise Refused(_("This is not the address of a web page."), field="base_url")
     connection.name = draft.name.strip()
-    connection.base_url = draft.base_url.strip()
+    connection.base_url = address
     connection.config = dict(draft.config)
     connection.poll_seconds = draft.poll_seconds
     connection.per_minute = draft.per_minute

@@ -7,6 +7,7 @@ change under an ETag, after a look whether the link is there: adding it twice wo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -31,7 +32,8 @@ from vendors.connectors.roundup.writing import (
     write_file,
     write_message,
 )
-from vendors.protocol.errors import NotSupported, RefusedByVendor, Stale, TooLarge
+from vendors.connectors.signatures import Scheme, prove
+from vendors.protocol.errors import NotSupported, ProtocolBroken, RefusedByVendor, Stale, TooLarge
 from vendors.protocol.snapshots import CaseSnapshot, ChangePage, ExternalAttachment, InboundHint
 from vendors.protocol.values import (
     Capabilities,
@@ -56,9 +58,12 @@ class RoundupConnector:
 
     kind = "roundup"
 
-    def __init__(self, calls: RoundupCalls, account: str) -> None:
+    def __init__(
+        self, calls: RoundupCalls, account: str, secrets: Mapping[str, str] | None = None
+    ) -> None:
         self._calls = calls
         self._account = account
+        self._secrets = secrets or {}
         self._id = ""
 
     def capabilities(self) -> Capabilities:
@@ -71,6 +76,7 @@ class RoundupConnector:
             optimistic_lock=True,
             attachments=True,
             max_attachment_bytes=LARGEST_FILE,
+            inbound=frozenset({"poll", "webhook"}),
         )
 
     def check(self) -> Identity:
@@ -174,7 +180,13 @@ class RoundupConnector:
     def verify_and_parse(
         self, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> Sequence[InboundHint]:
-        raise NotSupported("Roundup sends no deliveries; it is polled.")
+        """Roundup sends none by itself; `docs/roundup-detector.py` makes a tracker send them."""
+        delivery = prove(Scheme.STANDARD, self._secrets, headers, body, now)
+        told = json.loads(body)
+        issue = str(told["issue"])
+        if not issue.isdigit():
+            raise ProtocolBroken("The delivery names no issue.")
+        return (InboundHint(delivery, issue, None, None),)
 
     def close(self) -> None:
         self._calls.close()

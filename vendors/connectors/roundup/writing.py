@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from io import BytesIO
 from typing import BinaryIO
 
 from msp.kernel.http import Limits
+from vendors.connectors.counting import Counting
 from vendors.connectors.roundup.calls import RoundupCalls, written
 from vendors.connectors.roundup.snapshot import id_of, ids_of
 from vendors.protocol.errors import OutcomeUnknown, ReservationSpent, Stale, TooLarge
@@ -92,7 +92,7 @@ def link(calls: RoundupCalls, ref: CaseRef, name: str, element_id: str) -> bool:
 
 def download(calls: RoundupCalls, file_id: str, sink: BinaryIO, limit: int) -> str:
     """Write a file to `sink` and return its SHA-256; `TooLarge` beyond `limit` bytes."""
-    counting = _Counting(sink, limit)
+    counting = Counting(sink, limit)
     limits = Limits(total=DOWNLOAD_SECONDS, wire_bytes=limit + 1, body_bytes=limit + 1)
     calls.download(file_id, counting, limits)
     return counting.digest.hexdigest()
@@ -103,19 +103,3 @@ def _same(calls: RoundupCalls, file_id: str, attachment: OutgoingAttachment) -> 
         return download(calls, file_id, BytesIO(), attachment.size) == attachment.sha256
     except TooLarge:
         return False
-
-
-class _Counting(BytesIO):
-    """Passes bytes on, digests them, and stops at a limit."""
-
-    def __init__(self, sink: BinaryIO, limit: int) -> None:
-        super().__init__()
-        self.digest = hashlib.sha256()
-        self._sink, self._left = sink, limit
-
-    def write(self, chunk: bytes) -> int:  # type: ignore[override]  # bytes are all we are given
-        self._left -= len(chunk)
-        if self._left < 0:
-            raise TooLarge("The file is larger than allowed.")
-        self.digest.update(chunk)
-        return self._sink.write(chunk)

@@ -1,0 +1,1 @@
+"""A vendor that has nothing but a mailbox."""

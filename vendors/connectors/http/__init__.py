@@ -1,0 +1,1 @@
+"""Any system with a JSON interface, described by an administrator and not by code."""

@@ -1,0 +1,1 @@
+"""Trials: the reading calls of a connection that is not saved yet, carried out by a worker."""
