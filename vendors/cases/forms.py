@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
@@ -13,6 +14,7 @@ from msp.kernel.forms import Choice, Form
 from msp.kernel.i18n import _
 from vendors.cases.values import ForwardDraft
 
+LONGEST_NUMBER = 12
 ADDRESS = r"[^@\s]+@[^@\s]+"
 
 
@@ -62,13 +64,32 @@ class CaseForm(Form):
         )
 
 
-class ForwardForm(CaseForm, FilesForm):
+class ReadableForm(Form):
+    """What the rules would hide and the vendor may read all the same."""
+
+    readable = SelectMultipleField(_("Leave readable"), validate_choice=False)
+    why_readable = StringField(_("Why the vendor needs it"), [Length(max=300)])
+
+    def chosen_readable(self) -> tuple[str, ...]:
+        """The things that are left readable."""
+        return tuple(self.readable.data or ())
+
+
+class ForwardForm(CaseForm, FilesForm, ReadableForm):
     """A case to be made: to whom, with which files."""
 
     connection = SelectField(_("To"), [InputRequired()])
 
+    def draft(self, attachment_ids: tuple[UUID, ...] = ()) -> ForwardDraft:
+        """What was filled in, with what is left readable."""
+        return replace(
+            super().draft(attachment_ids),
+            readable=self.chosen_readable(),
+            why_readable=self.why_readable.data or "",
+        )
 
-class SayForm(FilesForm):
+
+class SayForm(FilesForm, ReadableForm):
     """A message to the vendor."""
 
     text = TextAreaField(_("Message"), [InputRequired(), Length(max=50_000)])
@@ -84,7 +105,45 @@ class WhyForm(Form):
     )
 
 
+class ArrivalForm(Form):
+    """Somebody found at the vendor what was in doubt."""
+
+    number = StringField(_("The vendor's number"), [Length(max=120)])
+
+
 class ReasonForm(Form):
     """A reason that stays in the house."""
 
     reason = StringField(_("Reason"), [InputRequired(), Length(max=300)])
+
+
+class JoinForm(Form):
+    """The case a ticket is put on: chosen from the list, or by the vendor's number."""
+
+    case = StringField(_("Case"))
+    case_number = StringField(_("The vendor's number"), [Length(max=120)])
+
+    def chosen(self) -> UUID | None:
+        """The case of the button that was pressed."""
+        try:
+            return UUID(self.case.data or "")
+        except ValueError:
+            return None
+
+
+class MoreTicketsForm(Form):
+    """Tickets to put on a case."""
+
+    numbers = StringField(
+        _("Tickets"),
+        [
+            InputRequired(),
+            Length(max=500),
+            Regexp(r"[\d\s,]+$", message=_("These are not ticket numbers.")),
+        ],
+    )
+
+    def ticket_numbers(self) -> list[int]:
+        """Each once."""
+        given = (self.numbers.data or "").replace(",", " ").split()
+        return list(dict.fromkeys(int(one) for one in given if len(one) < LONGEST_NUMBER))

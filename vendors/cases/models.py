@@ -40,6 +40,9 @@ class VendorCase(HouseTable):
         UniqueConstraint("connection_id", "external_id"),
         UniqueConstraint("correlation_id"),
         Index(None, "wake_at", postgresql_where=text("wake_at is not null")),
+        # A vendor names a merged case by any of its numbers, in each poll and each delivery. Few
+        # cases were merged: what has no other number costs the index nothing.
+        Index(None, "aliases", postgresql_using="gin", postgresql_where=text("aliases <> '[]'")),
     )
 
     connection_id: Mapped[UUID] = mapped_column(house_fk("vendor_connection"))
@@ -66,6 +69,8 @@ class VendorCase(HouseTable):
     lease_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     lease_until: Mapped[datetime | None]
     attention: Mapped[list[str]] = mapped_column(default=list, server_default=EMPTY_LIST)
+    # More clients than one hang on it: the vendor's words stay inside until published to each.
+    shared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     missed_reads: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     missed_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -17,9 +17,11 @@ from vendors.cases.values import (
     FINAL,
     FOLLOWED,
     SETTLED,
+    Direction,
     ItemKind,
     LinkState,
     OperationKind,
+    OperationState,
 )
 
 
@@ -106,10 +108,14 @@ def hearing_links(db: Session, case_id: UUID) -> list[CaseLink]:
     return list(rows)
 
 
-def is_shared(db: Session, case_id: UUID) -> bool:
-    """More than one client hangs on this case: the vendor's words stay inside until published."""
-    clients = select(func.count(CaseLink.tenant_id.distinct())).where(CaseLink.case_id == case_id)
-    return (db.scalar(clients) or 0) > 1
+def has_company(db: Session, link: CaseLink) -> bool:
+    """Other bonds that this person sees still follow the case."""
+    others = select(CaseLink.id).where(
+        CaseLink.case_id == link.case_id,
+        CaseLink.id != link.id,
+        CaseLink.state.in_(FOLLOWED),
+    )
+    return db.scalar(others.limit(1)) is not None
 
 
 def head_operation(db: Session, case_id: UUID) -> CaseOperation | None:
@@ -129,6 +135,20 @@ def operations_of(db: Session, link: CaseLink) -> Sequence[CaseOperation]:
         .where(CaseOperation.tenant_id == link.tenant_id, CaseOperation.link_id == link.id)
         .order_by(CaseOperation.seq)
     ).all()
+
+
+def doubtful(db: Session, link: CaseLink) -> CaseOperation | None:
+    """The bond's first operation of which nobody knows whether it was done."""
+    return db.scalar(
+        select(CaseOperation)
+        .where(
+            CaseOperation.tenant_id == link.tenant_id,
+            CaseOperation.link_id == link.id,
+            CaseOperation.state == OperationState.UNKNOWN,
+        )
+        .order_by(CaseOperation.seq)
+        .limit(1)
+    )
 
 
 def create_of(db: Session, link: CaseLink) -> CaseOperation:
@@ -189,6 +209,7 @@ def links_to_close(db: Session, limit: int) -> Sequence[CaseLink]:
             CaseLink.state.in_([LinkState.LINKED, LinkState.VENDOR_DONE]),
             Ticket.status == "closed",
         )
+        .order_by(CaseLink.case_id)
         .limit(limit)
     ).all()
 
@@ -214,3 +235,15 @@ def operations_by_key(db: Session, case: VendorCase) -> dict[str, UUID]:
         for operation_id, kind, entry_id in rows
         if entry_id is not None
     }
+
+
+def first_message_at(db: Session, case_id: UUID) -> datetime | None:
+    """When the vendor first said something in a case, to any client in reach."""
+    return db.scalar(
+        select(func.min(MirroredItem.created_at))
+        .join(
+            CaseLink,
+            (CaseLink.tenant_id == MirroredItem.tenant_id) & (CaseLink.id == MirroredItem.link_id),
+        )
+        .where(CaseLink.case_id == case_id, MirroredItem.direction == Direction.IN)
+    )

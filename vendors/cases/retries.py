@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 TRIES = 12
+# Whoever does by hand what is waited for wakes the case; this is for a wake-up that was lost.
+PATIENCE = timedelta(hours=1)
 # With the waits above twelve tries are spent in about an hour and a half; a vendor that is away
 # for a weekend does not spend them, for while the breaker is open nothing is tried.
 

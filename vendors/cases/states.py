@@ -38,6 +38,7 @@ class LinkEvent(StrEnum):
     TOLD = "told"  # the vendor was told that we took it back
     DROPPED = "dropped"  # taken back before anything was sent
     CLOSED = "closed"  # our ticket is closed
+    RETURNED = "returned"  # the letter that made the case came back: the vendor never had it
     VANISHED = "vanished"  # the vendor has it no more
     DETACHED = "detached"  # a person cuts the bond
 
@@ -65,6 +66,7 @@ TABLE: Mapping[tuple[LinkState, LinkEvent], LinkState] = {
     (LINKED, LinkEvent.FOREIGN): SUSPENDED,
     (LINKED, LinkEvent.VANISHED): LinkState.GONE,
     (LINKED, LinkEvent.CLOSED): LinkState.CLOSED,
+    (LINKED, LinkEvent.RETURNED): REFUSED,
     (DONE, LinkEvent.VENDOR_RESUMED): LINKED,
     (DONE, LinkEvent.NOT_FIXED): LINKED,
     (DONE, LinkEvent.WITHDRAWN): CANCELLING,
@@ -82,6 +84,7 @@ TABLE: Mapping[tuple[LinkState, LinkEvent], LinkState] = {
     (CANCELLING, LinkEvent.VENDOR_ENDED): CANCELLING,
     (CANCELLING, LinkEvent.TOLD): LinkState.CANCELLED,
     (CANCELLING, LinkEvent.VANISHED): LinkState.CANCELLED,
+    (CANCELLING, LinkEvent.RETURNED): LinkState.CANCELLED,
     **{
         (state, LinkEvent.DETACHED): LinkState.DETACHED for state in LinkState if state not in FINAL
     },

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.models import Attachment, Entry
-from vendors.cases.models import CaseLink, CaseOperation, MirroredItem
+from vendors.cases.models import CaseLink, CaseOperation, MirroredItem, VendorCase
+from vendors.cases.queries import mirrored_of
 from vendors.cases.values import ItemKind, OperationKind, OperationState
 
 
@@ -50,6 +51,19 @@ def thread_of(db: Session, link: CaseLink) -> list[ThreadLine]:
     ).all()
     files = files_of_entries(db, link, [entry.id for _item, entry, _operation in items])
     return [line_of(item, entry, sent, files.get(entry.id, [])) for item, entry, sent in items]
+
+
+def known_messages(db: Session, case: VendorCase) -> set[str]:
+    """The vendor's ids of what was said in a case and stands; the words it began with are not."""
+    began = select(CaseOperation.entry_id).where(
+        CaseOperation.case_id == case.id, CaseOperation.kind == OperationKind.CREATE
+    )
+    first = set(db.scalars(began))
+    return {
+        one.external_id
+        for one in mirrored_of(db, case.id, ItemKind.COMMENT)
+        if one.external_id and one.withdrawn_at is None and one.local_id not in first
+    }
 
 
 def line_of(

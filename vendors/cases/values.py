@@ -77,6 +77,7 @@ class Attention(StrEnum):
     UNMAPPED_STATUS = "unmapped_status"
     NOT_OUR_CASE = "not_our_case"
     MERGED = "merged"
+    WORDS_GONE = "words_gone"  # all messages vanished at once: nothing is taken back
     BLOCKED = "blocked"  # an operation is dead and those behind it wait
 
 
@@ -90,3 +91,9 @@ class ForwardDraft:
     contact_email: str = ""
     asset_tag: str = ""
     attachment_ids: tuple[UUID, ...] = ()
+    # What the rules would hide and the engineer leaves readable, and why.
+    readable: tuple[str, ...] = ()
+    why_readable: str = ""
+    # By which numbers the vendor knows the contract and us.
+    contract_ref: str = ""
+    account: str = ""

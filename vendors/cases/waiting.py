@@ -34,6 +34,11 @@ class WaitingLine:
         """A person must decide: it is dead, or nobody can tell whether it arrived."""
         return self.operation.state in (OperationState.DEAD, OperationState.UNKNOWN)
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """It may have arrived."""
+        return self.operation.state == OperationState.UNKNOWN
+
 
 def waiting_on(db: Session, connection_id: UUID) -> list[WaitingLine]:
     """What is not settled on the tickets that this person may see, at most `LIMIT` lines."""

@@ -10,22 +10,35 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.authors import author_of
-from msp.desk.tickets.models import Ticket
+from msp.desk.tickets.models import Attachment, Ticket
 from msp.desk.tickets.queries import assets_of, entries_of, ticket_for
+from msp.desk.tickets.values import Author
 from msp.kernel.errors import Refused, Sentence
-from msp.kernel.forms import Choice, read
+from msp.kernel.forms import read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import is_fragment, redirect, show
 from tenants.people.values import AgentPrincipal
-from vendors.cases.actions.forward_ticket import forward_ticket, payload_of
+from vendors.cases.actions.forward_ticket import payload_of
+from vendors.cases.actions.queue_comment import veil_over
 from vendors.cases.actions.say import say
 from vendors.cases.drafts import draft_of
-from vendors.cases.forms import ForwardForm, SayForm
+from vendors.cases.forms import FilesForm, ForwardForm, SayForm
+from vendors.cases.models import CaseLink
 from vendors.cases.panel import panel_of
 from vendors.cases.queries import link_by_id, public_files, ticket_of
-from vendors.connections.models import VendorConnection
-from vendors.connections.queries import connection_by_id, connections_and_vendors, vendor_of
+from vendors.cases.web_gate import (
+    complete,
+    gate_for,
+    is_complete,
+    offered,
+    send_through,
+    shown,
+    words_of,
+)
+from vendors.connections.queries import connections_and_vendors
+from vendors.redaction.queries import rules_for
+from vendors.redaction.veil import Veil
 
 Req = Request[Any, Any, Any]
 READ = {"right": "vendors.read"}
@@ -48,7 +61,7 @@ def forward_form(
     words = next((one.body_text for one in entries_of(db, ticket) if one.kind == "reply"), "")
     device = next((one.serial or one.name for one in assets_of(db, ticket)), "")
     form = read(ForwardForm, title=ticket.subject, body=words, asset_tag=device)
-    return _forward_page(request, db, ticket, form)
+    return _forward_page(request, db, ticket, form, None)
 
 
 @post("/vendors/forward/{number:int}/preview", opt=FORWARD, sync_to_thread=True)
@@ -60,8 +73,21 @@ def preview(
 ) -> Response[str]:
     """What would leave, word for word."""
     ticket = ticket_for(db, number)
-    form = _offered(db, ticket, read(ForwardForm, posted))
-    return _forward_page(request, db, ticket, form, block="preview")
+    form = offered(db, ticket, read(ForwardForm, posted))
+    return _forward_page(request, db, ticket, form, posted, block="preview")
+
+
+@post("/vendors/forward/{number:int}/gate", opt=FORWARD, sync_to_thread=True)
+def check_gate(
+    request: Req,
+    db: NamedDependency[Session],
+    posted: NamedDependency[FormMultiDict],
+    number: FromPath[int],
+) -> Response[str]:
+    """What the vendor that is chosen needs before it takes the case."""
+    ticket = ticket_for(db, number)
+    form = offered(db, ticket, read(ForwardForm, posted))
+    return _forward_page(request, db, ticket, form, posted, block="gate")
 
 
 @post("/vendors/forward/{number:int}", opt=FORWARD, sync_to_thread=True)
@@ -74,18 +100,17 @@ def forward(
 ) -> Response[str]:
     """Send it on its way."""
     ticket = ticket_for(db, number)
-    form = _offered(db, ticket, read(ForwardForm, posted))
-    if form.validate():
+    form = offered(db, ticket, read(ForwardForm, posted))
+    gate, reason = gate_for(db, ticket, form, posted), words_of(posted).get("override", "").strip()
+    if form.validate() and gate and is_complete(form, gate, reason, agent):
         try:
-            connection = _chosen(db, form)
-            draft = form.draft(form.chosen_files())
-            forward_ticket(db, ticket, connection, draft, author_of(agent), now=now())
+            send_through(db, ticket, form, gate, reason, agent)
         except Sentence as refusal:
             form.refused(refusal)
         else:
-            said = _("On its way to %(name)s.", name=vendor_of(db, connection).name)
+            said = _("On its way to %(name)s.", name=gate.vendor.name)
             return redirect(request, f"/tickets/{number}#vendor", flash=said)
-    return _forward_page(request, db, ticket, form, status=422)
+    return _forward_page(request, db, ticket, form, posted, status=422)
 
 
 @post("/vendors/links/{link_id:uuid}/say", opt=FORWARD, sync_to_thread=True)
@@ -102,10 +127,45 @@ def say_to_vendor(
     form.offer_files(list(public_files(db, ticket)))
     if not form.validate():
         raise Refused(" ".join(form.text.errors or form.files.errors or form.whole))
-    say(db, link, form.text.data or "", form.chosen_files(), author_of(agent), now=now())
+    _say(db, link, form, author_of(agent))
     if is_fragment(request):
         return _panel(request, db, ticket)
     return redirect(request, f"/tickets/{ticket.number}#vendor", flash=_("On its way."))
+
+
+@post("/vendors/links/{link_id:uuid}/say/preview", opt=FORWARD, sync_to_thread=True)
+def say_preview(
+    request: Req,
+    db: NamedDependency[Session],
+    posted: NamedDependency[FormMultiDict],
+    link_id: FromPath[UUID],
+) -> Response[str]:
+    """What the vendor would read of a message, where something of it is hidden."""
+    link, form = link_by_id(db, link_id), read(SayForm, posted)
+    ticket, veil = ticket_of(db, link), veil_over(db, link)
+    words = veil.over(form.text.data or "")
+    return show(
+        request,
+        "vendors/cases/said.html",
+        block="said",
+        ticket=ticket,
+        pieces=veil.pieces(words),
+        files=_named(db, ticket, veil, form),
+        met=list(veil.met.values()),
+    )
+
+
+def _say(db: Session, link: CaseLink, form: SayForm, author: Author) -> None:
+    say(
+        db,
+        link,
+        form.text.data or "",
+        form.chosen_files(),
+        author,
+        now=now(),
+        readable=form.chosen_readable(),
+        why_readable=form.why_readable.data or "",
+    )
 
 
 def _panel(request: Req, db: Session, ticket: Ticket) -> Response[str]:
@@ -113,32 +173,20 @@ def _panel(request: Req, db: Session, ticket: Ticket) -> Response[str]:
     return show(request, "vendors/cases/panel.html", block="panel", ticket=ticket, cases=cases)
 
 
-def _chosen(db: Session, form: ForwardForm) -> VendorConnection:
-    return connection_by_id(db, UUID(form.connection.data))
-
-
-def _offered(db: Session, ticket: Ticket, form: ForwardForm) -> ForwardForm:
-    """The form with the connections and files there are to choose from."""
-    form.connection.choices = [
-        Choice(str(one.id), f"{vendor.name} · {one.name}")
-        for one, vendor in connections_and_vendors(db)
-        if vendor.active
-    ]
-    form.offer_files(list(public_files(db, ticket)))
-    return form
-
-
 def _forward_page(
     request: Req,
     db: Session,
     ticket: Ticket,
     form: ForwardForm,
+    posted: FormMultiDict | None,
     *,
     status: int = 200,
     block: str | None = None,
 ) -> Response[str]:
-    _offered(db, ticket, form)
-    wanted = set(form.files.data or ())
+    offered(db, ticket, form)
+    gate = gate_for(db, ticket, form, posted)
+    veil = _veil(db, ticket, form)
+    payload = draft_of(REFERENCE, payload_of(ticket, complete(form.draft(), gate), veil))
     return show(
         request,
         "vendors/cases/forward.html",
@@ -146,10 +194,32 @@ def _forward_page(
         status=status,
         ticket=ticket,
         form=form,
-        payload=draft_of(REFERENCE, payload_of(ticket, form.draft())),
-        files=[one for one in public_files(db, ticket) if str(one.id) in wanted],
+        payload=payload,
+        title=veil.pieces(payload.title),
+        pieces=veil.pieces(payload.body),
+        files=_named(db, ticket, veil, form),
+        met=list(veil.met.values()),
         connections=form.connection.choices,
+        **shown(gate, posted, refused=status == 422),
     )
 
 
-HANDLERS = (panel, forward_form, preview, forward, say_to_vendor)
+def _named(
+    db: Session, ticket: Ticket, veil: Veil, form: FilesForm
+) -> list[tuple[Attachment, list[tuple[str, bool]]]]:
+    """The chosen files, each with its name as the vendor reads it, in pieces."""
+    wanted = set(form.files.data or ())
+    chosen = [one for one in public_files(db, ticket) if str(one.id) in wanted]
+    return [(one, veil.pieces(veil.over_name(one.filename))) for one in chosen]
+
+
+def _veil(db: Session, ticket: Ticket, form: ForwardForm) -> Veil:
+    """What is hidden from the vendor that is chosen; from all vendors before one is."""
+    known = {str(one.id): vendor.id for one, vendor in connections_and_vendors(db)}
+    only = next(iter(known.values())) if len(known) == 1 else None
+    vendor_id = known.get(form.connection.data or "", only)
+    rules = rules_for(db, ticket.tenant_id, vendor_id)
+    return Veil(rules, frozenset(form.chosen_readable()))
+
+
+HANDLERS = (panel, forward_form, preview, check_gate, forward, say_to_vendor, say_preview)

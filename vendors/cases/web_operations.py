@@ -16,6 +16,7 @@ from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import redirect, show
 from tenants.people.values import AgentPrincipal
+from vendors.cases.actions.arm_again import arm_again
 from vendors.cases.actions.settle_operation import replay, skip
 from vendors.cases.forms import ReasonForm
 from vendors.cases.models import CaseOperation
@@ -23,6 +24,7 @@ from vendors.cases.queries import link_by_id, operation_by_id
 from vendors.cases.values import OperationKind
 from vendors.cases.waiting import stuck, waiting_on
 from vendors.cases.words import kind_words
+from vendors.connections.queries import connection_by_id
 
 Req = Request[Any, Any, Any]
 READ = {"right": "vendors.read"}
@@ -92,6 +94,14 @@ def skip_it(
     return _dialog(request, operation, form, status=422)
 
 
+@post("/vendors/connections/{connection_id:uuid}/arm", opt=EDIT, sync_to_thread=True)
+def arm(request: Req, db: NamedDependency[Session], connection_id: FromPath[UUID]) -> Response[str]:
+    """A copy takes over from the installation it was made of."""
+    arm_again(db, connection_by_id(db, connection_id), now=now())
+    said = _("Armed. What waits is looked for at the vendor before anything is sent.")
+    return redirect(request, f"/vendors/connections/{connection_id}", flash=said)
+
+
 def _dialog(
     request: Req, operation: CaseOperation, form: ReasonForm, *, status: int = 200
 ) -> Response[str]:
@@ -111,4 +121,4 @@ def _back(request: Req, db: Session, operation: CaseOperation, said: str) -> Res
     return redirect(request, f"/vendors/connections/{connection_id}", flash=said)
 
 
-HANDLERS = (operations_panel, stuck_panel, replay_it, skip_form, skip_it)
+HANDLERS = (operations_panel, stuck_panel, replay_it, skip_form, skip_it, arm)

@@ -60,6 +60,10 @@ def attention_words(reason: Attention) -> str:
             "The vendor's status has no meaning here yet; an administrator can give it one."
         ),
         Attention.NOT_OUR_CASE: _("What the vendor shows is not our case. Nothing is exchanged."),
+        Attention.WORDS_GONE: _(
+            "The vendor shows none of the messages any more. They stay here; look there whether"
+            " its system has changed."
+        ),
         Attention.MERGED: _("The vendor goes on with this case in another one."),
         Attention.BLOCKED: _("A message could not be delivered; what is behind it waits."),
     }

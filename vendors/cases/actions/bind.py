@@ -29,13 +29,26 @@ def bind(
     )
     db.add(case)
     db.flush()
+    return bind_to(db, case, ticket, author, LinkState.PENDING_CREATE, now=now)
+
+
+def bind_to(
+    db: Session,
+    case: VendorCase,
+    ticket: Ticket,
+    author: Author,
+    state: LinkState,
+    *,
+    now: datetime,
+) -> CaseLink:
+    """A bond of the ticket to a case, with where the ticket came from."""
     link = CaseLink(
         tenant_id=ticket.tenant_id,
         id=new_id(),
         ticket_id=ticket.id,
         case_id=case.id,
-        connection_id=connection.id,
-        state=LinkState.PENDING_CREATE,
+        connection_id=case.connection_id,
+        state=state,
         state_since=now,
         forwarded_by=author.agent_id,
         forwarded_at=now,

@@ -11,16 +11,19 @@ from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.change_status import change_status
 from msp.desk.tickets.values import AUTOMATION, Author
 from msp.desk.values import Status
+from msp.kernel.db import scope_of
 from msp.kernel.errors import Conflict, Refused
 from msp.kernel.i18n import _
 from vendors.cases.actions.move_link import move_link
+from vendors.cases.actions.queue_comment import queue_comment
 from vendors.cases.actions.queue_operation import queue_operation
-from vendors.cases.actions.say import queue_comment
 from vendors.cases.models import CaseLink, CaseOperation
-from vendors.cases.queries import create_of, locked_case, ticket_of
+from vendors.cases.queries import create_of, has_company, locked_case, ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import WAITING, OperationKind, OperationState
 from vendors.protocol.values import ENDED, CaseStatus
+
+PROVIDER = "msp_provider"
 
 
 def not_fixed(db: Session, link: CaseLink, text: str, author: Author, *, now: datetime) -> None:
@@ -38,7 +41,8 @@ def withdraw(db: Session, link: CaseLink, reason: str, author: Author, *, now: d
     """Take the case back. What was never sent is dropped; else the vendor is told."""
     if not reason.strip():
         raise Refused(_("Say why the case is withdrawn."), field="text")
-    locked_case(db, link.case_id)
+    if locked_case(db, link.case_id).shared or has_company(db, link):
+        raise Refused(_("Other tickets hang on this case; detach this one from it instead."))
     create = create_of(db, link)
     untouched = create.state == OperationState.QUEUED and create.sent_at is None
     if (untouched or create.state == OperationState.DEAD) and move_link(
@@ -59,7 +63,9 @@ def close_case(db: Session, link: CaseLink, author: Author = AUTOMATION, *, now:
     case = locked_case(db, link.case_id)
     if not move_link(db, link, LinkEvent.CLOSED, now=now):
         raise Conflict(_("This case cannot be closed as it stands."))
-    if CaseStatus(case.status) not in ENDED:
+    # While other tickets wait for it, and where there may be some that nobody here sees.
+    goes_on = has_company(db, link) or (case.shared and scope_of(db).role != PROVIDER)
+    if CaseStatus(case.status) not in ENDED and not goes_on:
         _ask(db, link, CaseStatus.CLOSED, author, now)
 
 

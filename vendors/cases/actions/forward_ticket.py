@@ -17,12 +17,16 @@ from msp.desk.values import Status
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 from vendors.cases.actions.bind import bind
+from vendors.cases.actions.queue_comment import show_vendor, write_outgoing
 from vendors.cases.actions.queue_operation import queue_operation
-from vendors.cases.actions.say import chosen_files, queue_files, write_outgoing
+from vendors.cases.actions.say import chosen_files, queue_files
 from vendors.cases.models import CaseLink
 from vendors.cases.queries import open_link
 from vendors.cases.values import ForwardDraft, OperationKind
 from vendors.connections.models import VendorConnection
+from vendors.redaction.actions.keep_marks import keep_marks
+from vendors.redaction.queries import rules_for
+from vendors.redaction.veil import Veil
 
 
 def forward_ticket(
@@ -45,12 +49,17 @@ def forward_ticket(
     _check(ticket, draft)
     files = chosen_files(db, ticket, draft.attachment_ids)
     link = bind(db, ticket, connection, author, now=now)
-    entry = write_outgoing(db, link, ticket, f"{draft.title}\n\n{draft.body}", author, now=now)
+    show_vendor(db, link, ticket, draft.readable, draft.why_readable, author, now=now)
+    veil = Veil(rules_for(db, ticket.tenant_id, connection.vendor_id), frozenset(draft.readable))
+    payload = payload_of(ticket, draft, veil)
+    keep_marks(db, veil, link.tenant_id, link.id, link.case_id)
+    words = f"{payload['title']}\n\n{payload['body']}"
+    entry = write_outgoing(db, link, ticket, words, author, now=now)
     queue_operation(
         db,
         link,
         OperationKind.CREATE,
-        payload_of(ticket, draft),
+        payload,
         now=now,
         asked_by=author.agent_id,
         entry_id=entry.id,
@@ -60,15 +69,22 @@ def forward_ticket(
     return link
 
 
-def payload_of(ticket: Ticket, draft: ForwardDraft) -> dict[str, Any]:
-    """Exactly what goes out; the page shows this and nothing else is read when it is sent."""
+def payload_of(ticket: Ticket, draft: ForwardDraft, veil: Veil) -> dict[str, Any]:
+    """Exactly what goes out; the page shows this and nothing else is read when it is sent.
+
+    A mail address that is hidden is left out: no vendor's field takes a placeholder for one.
+    """
+    mail = draft.contact_email.strip()
+    shows_mail = not veil.rules.hides_mail or mail in veil.readable
+    numbers = {"contract_ref": draft.contract_ref, "account": draft.account}
     return {
-        "title": draft.title.strip(),
-        "body": draft.body.strip(),
+        **{name: number for name, number in numbers.items() if number},
+        "title": veil.over(draft.title.strip()),
+        "body": veil.over(draft.body.strip()),
         "severity": f"P{ticket.priority}",
-        "contact_name": draft.contact_name.strip(),
-        "contact_email": draft.contact_email.strip(),
-        "asset_tag": draft.asset_tag.strip(),
+        "contact_name": veil.over(draft.contact_name.strip()),
+        "contact_email": mail if shows_mail else "",
+        "asset_tag": veil.over(draft.asset_tag.strip()),
     }
 
 
@@ -79,6 +95,8 @@ def _check(ticket: Ticket, draft: ForwardDraft) -> None:
         raise Refused(_("The vendor needs a title."), field="title")
     if not draft.body.strip():
         raise Refused(_("Tell the vendor what is wrong."), field="body")
+    if draft.readable and not draft.why_readable.strip():
+        raise Refused(_("Say why the vendor needs to read it."), field="why_readable")
 
 
 def _hand_over(

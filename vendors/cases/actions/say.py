@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from msp.desk.tickets.actions.add_vendor_message import add_vendor_message
 from msp.desk.tickets.models import Attachment, Entry, Ticket
-from msp.desk.tickets.values import Author, Body
+from msp.desk.tickets.values import Author
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
+from vendors.cases.actions.queue_comment import queue_comment, show_vendor, veil_over
 from vendors.cases.actions.queue_operation import queue_operation
-from vendors.cases.hashing import body_hash
 from vendors.cases.models import CaseLink, MirroredItem
 from vendors.cases.queries import locked_case, public_files, ticket_of
 from vendors.cases.values import FINAL, Direction, ItemKind, LinkState, OperationKind
+from vendors.redaction.actions.keep_marks import keep_marks
 
 MUTE = FINAL | {LinkState.REFUSED, LinkState.SUSPENDED, LinkState.CANCELLING}
 
@@ -30,6 +30,8 @@ def say(
     author: Author,
     *,
     now: datetime,
+    readable: Collection[str] = (),
+    why_readable: str = "",
 ) -> Entry:
     """Queue a comment and its files; it stands on the ticket at once, with its way marked.
 
@@ -42,45 +44,9 @@ def say(
         raise Refused(_("Write something first."), field="text")
     ticket = ticket_of(db, link)
     chosen = chosen_files(db, ticket, attachment_ids)
+    show_vendor(db, link, ticket, readable, why_readable, author, now=now)
     entry = queue_comment(db, link, ticket, text, author, now=now)
     queue_files(db, link, chosen, author, now=now)
-    return entry
-
-
-def queue_comment(
-    db: Session, link: CaseLink, ticket: Ticket, text: str, author: Author, *, now: datetime
-) -> Entry:
-    """Words for the vendor, on the timeline and in the queue."""
-    entry = write_outgoing(db, link, ticket, text.strip(), author, now=now)
-    payload = {"body": text.strip()}
-    queue_operation(
-        db,
-        link,
-        OperationKind.COMMENT,
-        payload,
-        now=now,
-        asked_by=author.agent_id,
-        entry_id=entry.id,
-    )
-    return entry
-
-
-def write_outgoing(
-    db: Session, link: CaseLink, ticket: Ticket, text: str, author: Author, *, now: datetime
-) -> Entry:
-    """Our words on the timeline, and their place in the ledger before anything is sent."""
-    entry = add_vendor_message(db, ticket, author.label, Body(text), now=now, direction="out")
-    db.add(
-        MirroredItem(
-            tenant_id=link.tenant_id,
-            link_id=link.id,
-            kind=ItemKind.COMMENT,
-            direction=Direction.OUT,
-            local_id=entry.id,
-            body_hash=body_hash(text),
-            created_at=now,
-        )
-    )
     return entry
 
 
@@ -97,7 +63,10 @@ def chosen_files(db: Session, ticket: Ticket, ids: Sequence[UUID]) -> list[Attac
 def queue_files(
     db: Session, link: CaseLink, files: Sequence[Attachment], author: Author, *, now: datetime
 ) -> None:
-    """Queue each file as an operation of its own."""
+    """Queue each file as an operation of its own, under a name that the vendor may read."""
+    veil = veil_over(db, link)
+    names = {one.id: veil.over_name(one.filename) for one in files}
+    keep_marks(db, veil, link.tenant_id, link.id, link.case_id)
     for one in files:
         db.add(
             MirroredItem(
@@ -110,7 +79,7 @@ def queue_files(
                 created_at=now,
             )
         )
-        payload = {"attachment_id": str(one.id), "filename": one.filename, "size": one.size}
+        payload = {"attachment_id": str(one.id), "filename": names[one.id], "size": one.size}
         queue_operation(
             db, link, OperationKind.ATTACHMENT, payload, now=now, asked_by=author.agent_id
         )

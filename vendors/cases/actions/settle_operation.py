@@ -14,11 +14,16 @@ from msp.kernel.errors import Conflict, Refused
 from msp.kernel.i18n import _
 from vendors.cases.actions.forward_ticket import payload_of
 from vendors.cases.actions.move_link import move_link
+from vendors.cases.actions.queue_comment import veil_over
 from vendors.cases.actions.wake_case import settle_attention, wake_case
 from vendors.cases.models import CaseLink, CaseOperation, VendorCase
 from vendors.cases.queries import create_of, link_by_id, locked_case, ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import Attention, ForwardDraft, LinkState, OperationKind, OperationState
+from vendors.redaction.actions.keep_marks import keep_marks
+
+# What of a case is no words of the engineer: by which numbers the vendor goes.
+NUMBERS = ("contract_ref", "account")
 
 
 def replay(db: Session, operation: CaseOperation, author: Author, *, now: datetime) -> None:
@@ -34,6 +39,7 @@ def replay(db: Session, operation: CaseOperation, author: Author, *, now: dateti
     unsure = operation.sent_at is not None
     operation.state = OperationState.UNKNOWN if unsure else OperationState.QUEUED
     operation.attempts, operation.next_attempt_at, operation.error = 0, now, ""
+    operation.external_id = None
     settle_attention(case, Attention.BLOCKED, Attention.OUTCOME_UNKNOWN)
     text = _("%(who)s told the desk to try again at the vendor", who=author.label)
     add_event(db, ticket_of(db, link), text, now=now)
@@ -68,7 +74,10 @@ def edit_and_resend(
     if create.state != OperationState.DEAD or not move_link(db, link, LinkEvent.RESENT, now=now):
         raise Conflict(_("This case was not refused."))
     ticket = ticket_of(db, link)
-    create.payload = payload_of(ticket, draft)
+    veil = veil_over(db, link)
+    numbers = {name: create.payload[name] for name in NUMBERS if name in create.payload}
+    create.payload = payload_of(ticket, draft, veil) | numbers
+    keep_marks(db, veil, link.tenant_id, link.id, link.case_id)
     create.state, create.attempts, create.error = OperationState.QUEUED, 0, ""
     create.next_attempt_at, create.asked_by = now, author.agent_id
     create.reservation = create.sent_at = None

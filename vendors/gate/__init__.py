@@ -1,0 +1,1 @@
+"""What must be known before a case leaves: completeness, and each vendor's questions."""
