@@ -31,8 +31,23 @@ class RateLimited(Transient):
         self.case_only = case_only
 
 
+class RateUsedUp(RateLimited):
+    """Our own limit of calls is used up: the vendor was not asked, and does not hold us back."""
+
+    def __init__(self, told: str, *, retry_after: timedelta) -> None:
+        super().__init__(told, retry_after=retry_after, case_only=True)
+
+
+class AwaitsPerson(ConnectorError):
+    """Certainly not done: somebody must do it by hand, and is asked for it, not the vendor."""
+
+
 class OutcomeUnknown(ConnectorError):
     """May have been done: find out before any repeat."""
+
+
+class InDoubt(ConnectorError):
+    """May have been done, and nobody can find out: a person decides before any repeat."""
 
 
 class ReservationSpent(ConnectorError):

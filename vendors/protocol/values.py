@@ -64,6 +64,8 @@ class Capabilities:
     max_attachment_bytes: int | None = None
     max_body_chars: int | None = None
     inbound: frozenset[str] = frozenset({"poll"})
+    # Our address for deliveries can be registered there by calls: see `protocol/hub.py`.
+    hub: bool = False
 
 
 @dataclass(frozen=True, slots=True)

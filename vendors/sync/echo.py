@@ -1,4 +1,8 @@
-"""Our own words on their way back: known as ours, and never taken in as news."""
+"""Our own words on their way back: known as ours, and never taken in as news.
+
+What our account wrote under a mark was sent by this desk, if not for this case then for one that
+the vendor has merged with it, and another client's words are nobody's news.
+"""
 
 from __future__ import annotations
 
@@ -26,4 +30,4 @@ def is_echo(comment: ExternalComment, items: list[MirroredItem], ours: dict[str,
         if same or (marked is not None and one.local_id == marked):
             one.external_id = comment.external_id
             return True
-    return marked is not None
+    return comment.marker is not None

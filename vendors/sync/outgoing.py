@@ -37,7 +37,7 @@ def _file(db: Session, task: Sending) -> OutgoingAttachment | None:
         return None
     return OutgoingAttachment(
         key=task.key,
-        filename=row.filename,
+        filename=str(task.payload["filename"]),
         content_type=row.content_type,
         size=row.size,
         sha256=row.sha256,

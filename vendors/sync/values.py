@@ -36,6 +36,8 @@ class Sending:
     reservation: str | None
     sent_at: datetime | None
     attempts: int
+    # Under which number a person found the case whose making is in doubt.
+    claimed: str | None = None
 
     @property
     def is_unsure(self) -> bool:

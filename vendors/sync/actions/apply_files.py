@@ -16,7 +16,6 @@ from vendors.cases.models import CaseShadow, MirroredItem, VendorCase
 from vendors.cases.queries import (
     first_attachment,
     hearing_links,
-    is_shared,
     mirrored_of,
     shadow_of,
     ticket_of,
@@ -24,7 +23,9 @@ from vendors.cases.queries import (
 from vendors.cases.values import Direction, ItemKind
 from vendors.connections.queries import connection_by_id, vendor_of
 from vendors.protocol.snapshots import CaseSnapshot, ExternalAttachment
+from vendors.protocol.values import Visibility as Shown
 from vendors.sync.actions.take_lease import held_case
+from vendors.sync.hearing import Hearing
 from vendors.sync.texts import safe_name
 from vendors.sync.values import Lease
 
@@ -52,17 +53,20 @@ def take_file(
     """Put a fetched file on every ticket of the case. Raises LeaseLost."""
     case = held_case(db, lease)
     connection = connection_by_id(db, case.connection_id)
-    public = connection.shows_client and not is_shared(db, case.id)
-    vendor = vendor_of(db, connection).name
-    for link in hearing_links(db, case.id):
+    public = connection.shows_client and not case.shared
+    public = public and file.visibility is Shown.PUBLIC
+    vendor, links = vendor_of(db, connection).name, hearing_links(db, case.id)
+    hearing = Hearing(db, case, links)
+    for link in links:
+        name = hearing.named(link, file.filename)
         entry = add_vendor_message(
             db,
             ticket_of(db, link),
             vendor,
-            Body(_("File from the vendor: %(name)s", name=file.filename)),
+            Body(_("File from the vendor: %(name)s", name=name)),
             now=now,
             visibility=Visibility.PUBLIC if public else Visibility.INTERNAL,
-            files=(IncomingFile(safe_name(file.filename), stored),),
+            files=(IncomingFile(safe_name(name), stored),),
         )
         db.add(
             MirroredItem(
@@ -84,10 +88,11 @@ def leave_file(
 ) -> None:
     """A file that is too large, or not there any more: said once, never asked for again."""
     case = held_case(db, lease)
-    for link in hearing_links(db, case.id):
-        text = _(
-            "The vendor's file %(name)s was not fetched: %(why)s", name=file.filename, why=told
-        )
+    links = hearing_links(db, case.id)
+    hearing = Hearing(db, case, links)
+    for link in links:
+        name = hearing.named(link, file.filename)
+        text = _("The vendor's file %(name)s was not fetched: %(why)s", name=name, why=told)
         add_event(db, ticket_of(db, link), text, now=now)
     _remember(db, case, file, GIVEN_UP, now)
 

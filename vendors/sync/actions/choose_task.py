@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tenants.clients.models import Tenant
 from vendors.cases.actions.wake_case import want_attention
 from vendors.cases.models import CaseLink, CaseOperation, VendorCase
 from vendors.cases.queries import head_operation
 from vendors.cases.values import Attention, LinkState, OperationKind, OperationState
-from vendors.connections.actions.take_token import take_token
+from vendors.connections.pace import until_room
 from vendors.connections.queries import connection_by_id
 from vendors.protocol.values import CaseRef
 from vendors.sync.actions.take_lease import held_case
@@ -29,8 +30,8 @@ NOT_SENT_FOR = (
 def choose_task(db: Session, lease: Lease, *, now: datetime) -> Sending | Looking | None:
     """The next step, or None after noting when to come back. Raises LeaseLost.
 
-    A token of the connection's rate is taken for every step; without one the case rests until
-    there is one again.
+    A step begins when the connection's rate has room for it, else the case rests until there is;
+    the tokens themselves are taken by its calls.
     """
     case = held_case(db, lease)
     connection = connection_by_id(db, case.connection_id)
@@ -40,7 +41,7 @@ def choose_task(db: Session, lease: Lease, *, now: datetime) -> Sending | Lookin
     if task is None:
         case.wake_at = later
         return None
-    wait = take_token(db, case.connection_id, now=now)
+    wait = until_room(connection, now)
     if wait is not None:
         case.wake_at = now + wait
         return None
@@ -71,6 +72,9 @@ def _may_go(db: Session, case: VendorCase, operation: CaseOperation) -> bool:
     link = db.get_one(CaseLink, (operation.tenant_id, operation.link_id))
     if link.state in NOT_SENT_FOR:
         return False
+    # Of a client that left, nothing more is said to anybody.
+    if not db.get_one(Tenant, link.tenant_id).active:
+        return False
     # Nothing can be said to a case that is not there yet.
     return operation.kind == OperationKind.CREATE or case.is_confirmed
 
@@ -87,6 +91,7 @@ def _sending(case: VendorCase, operation: CaseOperation) -> Sending:
         reservation=operation.reservation,
         sent_at=operation.sent_at,
         attempts=operation.attempts,
+        claimed=None if case.is_confirmed else operation.external_id,
     )
 
 

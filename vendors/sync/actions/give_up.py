@@ -1,8 +1,8 @@
-"""End an operation that is not carried out: the vendor refuses it, or has moved on."""
+"""End an operation that is not carried out: refused, overtaken, or for a person to decide."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from vendors.cases.queries import ticket_of
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import Attention, OperationKind, OperationState
 from vendors.sync.actions.mark_sent import link_of
+
+NEVER = timedelta(days=3650)
 
 
 def give_way(db: Session, case: VendorCase, operation: CaseOperation, *, now: datetime) -> None:
@@ -37,3 +39,14 @@ def give_up(db: Session, case: VendorCase, operation: CaseOperation, *, now: dat
         move_link(db, link, LinkEvent.REFUSED, now=now)
     text = _("The vendor refused: %(told)s", told=operation.error)
     add_event(db, ticket_of(db, link), text, now=now, details={"event": "vendor_refused"})
+
+
+def ask_a_person(db: Session, case: VendorCase, operation: CaseOperation, *, now: datetime) -> None:
+    """No search will tell. Told to try again, it goes under a new token: somebody has decided."""
+    operation.state, operation.next_attempt_at = OperationState.UNKNOWN, now + NEVER
+    operation.reservation = None
+    if operation.kind == OperationKind.CREATE:
+        move_link(db, link_of(db, operation), LinkEvent.LOST, now=now)
+    if want_attention(case, Attention.OUTCOME_UNKNOWN):
+        text = _("It is not known whether the vendor got this; ask there before trying again.")
+        add_event(db, ticket_of(db, link_of(db, operation)), text, now=now)

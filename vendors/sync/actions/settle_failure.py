@@ -11,15 +11,17 @@ from msp.kernel.i18n import _
 from vendors.cases.actions.move_link import move_link
 from vendors.cases.models import CaseOperation, VendorCase
 from vendors.cases.queries import ticket_of
-from vendors.cases.retries import next_try
+from vendors.cases.retries import PATIENCE, next_try
 from vendors.cases.states import LinkEvent
 from vendors.cases.values import OperationKind, OperationState
 from vendors.connections.actions.note_call import hold, note_failure, stop_for_sign_in
 from vendors.protocol.errors import (
     AuthFailed,
+    AwaitsPerson,
     CaseGone,
     ConnectorError,
     Forbidden,
+    InDoubt,
     OutcomeUnknown,
     RateLimited,
     RefusedByVendor,
@@ -28,7 +30,7 @@ from vendors.protocol.errors import (
     Transient,
     Unreachable,
 )
-from vendors.sync.actions.give_up import give_up, give_way
+from vendors.sync.actions.give_up import ask_a_person, give_up, give_way
 from vendors.sync.actions.mark_sent import link_of, operation_of
 from vendors.sync.actions.take_lease import held_case
 from vendors.sync.values import Lease, Sending
@@ -39,13 +41,7 @@ TOLD_CHARS = 1_000
 
 
 def settle_failure(
-    db: Session,
-    lease: Lease,
-    task: Sending,
-    error: ConnectorError,
-    *,
-    now: datetime,
-    chance: float,
+    db: Session, lease: Lease, task: Sending, error: ConnectorError, *, now: datetime, chance: float
 ) -> None:
     """Decide by the kind of error what becomes of the operation. Raises LeaseLost."""
     case = held_case(db, lease)
@@ -55,8 +51,12 @@ def settle_failure(
         case AuthFailed():
             stop_for_sign_in(db, case.connection_id, str(error), now=now)
             _again(db, operation, now, now=now, counts=False)
+        case AwaitsPerson():
+            _again(db, operation, now + PATIENCE, now=now, counts=False)
         case OutcomeUnknown() | ReservationSpent():
             _unsure(db, operation, error, now=now)
+        case InDoubt():
+            ask_a_person(db, case, operation, now=now)
         case RateLimited():
             _held_back(db, case, operation, error, now=now)
         case Stale() if task.kind is OperationKind.STATUS:
@@ -90,8 +90,7 @@ def _held_back(
     db: Session, case: VendorCase, operation: CaseOperation, error: RateLimited, *, now: datetime
 ) -> None:
     until = now + (error.retry_after or HOLD)
-    if not error.case_only:
-        hold(db, case.connection_id, until)
+    hold(db, case.connection_id, error, until)
     _again(db, operation, until, now=now, counts=False)
 
 

@@ -20,6 +20,7 @@ from vendors.connections.actions.note_call import (
     stop_for_sign_in,
 )
 from vendors.protocol.errors import AuthFailed, ConnectorError, RateLimited, Transient
+from vendors.sync.actions.give_up import ask_a_person
 from vendors.sync.actions.mark_sent import link_of, operation_of
 from vendors.sync.actions.take_lease import held_case
 from vendors.sync.values import Lease, Sending
@@ -40,7 +41,7 @@ def search_failed(
     if isinstance(error, AuthFailed):
         stop_for_sign_in(db, case.connection_id, str(error), now=now)
     elif isinstance(error, RateLimited):
-        hold(db, case.connection_id, now + (error.retry_after or NEXT_LOOK))
+        hold(db, case.connection_id, error, now + (error.retry_after or NEXT_LOOK))
     else:
         note_failure(db, case.connection_id, str(error), now=now)
     if isinstance(error, Transient) and error.retry_after:
@@ -78,3 +79,13 @@ def not_provable(db: Session, lease: Lease, task: Sending, *, now: datetime) -> 
     if want_attention(case, Attention.OUTCOME_UNKNOWN):
         text = _("It is not known whether the vendor got this; look there before trying again.")
         add_event(db, ticket_of(db, link_of(db, operation)), text, now=now)
+
+
+def not_there(db: Session, lease: Lease, task: Sending, *, number: str, now: datetime) -> None:
+    """What a person took for our case is none, so she is asked once more. Raises LeaseLost."""
+    case = held_case(db, lease)
+    note_success(db, case.connection_id, now=now)
+    operation = operation_of(db, task)
+    operation.external_id = None
+    operation.error = _("%(number)s there does not carry our reference.", number=number)
+    ask_a_person(db, case, operation, now=now)

@@ -37,16 +37,24 @@ def settle_created(
         want_attention(case, Attention.NOT_OUR_CASE)
         add_event(db, ticket_of(db, link), told, now=now)
         return
-    case.external_id, case.number, case.url = ref.external_id, ref.number, ref.url
-    case.status, case.status_since = CaseStatus.ACKNOWLEDGED, now
-    case.look_at = now
-    _done(operation, ref.external_id, now)
-    move_link(db, link, LinkEvent.CONFIRMED, now=now)
-    text = _("The vendor has the case as %(number)s", number=ref.number or ref.external_id)
-    add_event(db, ticket_of(db, link), text, now=now, details={"event": "vendor_linked"})
+    confirm_case(db, case, operation, ref, now=now)
     if copies > 1 and want_attention(case, Attention.DUPLICATES):
         text = _("The vendor has %(count)s cases of this ticket; the oldest is used.", count=copies)
         add_event(db, ticket_of(db, link), text, now=now)
+
+
+def confirm_case(
+    db: Session, case: VendorCase, operation: CaseOperation, ref: CaseRef, *, now: datetime
+) -> None:
+    """The case and its bond from now on are the vendor's too. The caller holds the case's lock."""
+    link = link_of(db, operation)
+    case.external_id, case.number, case.url = ref.external_id, ref.number, ref.url
+    case.status, case.status_since = CaseStatus.ACKNOWLEDGED, now
+    case.look_at = now
+    end_operation(operation, ref.external_id, now)
+    move_link(db, link, LinkEvent.CONFIRMED, now=now)
+    text = _("The vendor has the case as %(number)s", number=ref.number or ref.external_id)
+    add_event(db, ticket_of(db, link), text, now=now, details={"event": "vendor_linked"})
 
 
 def settle_written(
@@ -63,7 +71,7 @@ def settle_written(
         want_attention(case, Attention.BLOCKED)
         add_event(db, ticket_of(db, link_of(db, operation)), told, now=now)
         return
-    _done(operation, result.external_id, now)
+    end_operation(operation, result.external_id, now)
     if task.kind is OperationKind.STATUS:
         if task.payload["status"] == CaseStatus.CANCELLED:
             move_link(db, link_of(db, operation), LinkEvent.TOLD, now=now)
@@ -88,7 +96,8 @@ def mirror(db: Session, operation: CaseOperation, external_id: str) -> None:
         db.flush()
 
 
-def _done(operation: CaseOperation, external_id: str | None, now: datetime) -> None:
+def end_operation(operation: CaseOperation, external_id: str | None, now: datetime) -> None:
+    """It was carried out, and the vendor calls what came of it so."""
     operation.state, operation.settled_at = OperationState.DONE, now
     operation.external_id = external_id
     operation.error = ""

@@ -1,49 +1,24 @@
-"""Polling's side of the database: who polls, which cases to read, and how far we have come."""
+"""Polling's side of the database: which cases to read, and how far we have come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from msp.kernel.jobs import soon
+from vendors.cases.merged import cases_named
 from vendors.cases.models import CaseLink, VendorCase
 from vendors.cases.values import FOLLOWED
-from vendors.connections.actions.note_call import breaker_of
-from vendors.connections.models import VendorConnection
-from vendors.connections.queries import locked_connection, settings_of
 from vendors.protocol.snapshots import Change, ChangePage
+from vendors.sync.actions.poll_lease import POLL_LEASE, held_for
 from vendors.sync.values import Poll
 
-POLL_LEASE = timedelta(seconds=90)
 # The vendor's seconds are whole: what changed within the second in which we read is read again.
 RESOLUTION = timedelta(seconds=1)
 SCAN_AT_ONCE = 50
-
-
-def begin_poll(db: Session, connection_id: UUID, *, now: datetime) -> Poll | None:
-    """The right to poll; None when somebody has it, or the connection is not to be called."""
-    connection = locked_connection(db, connection_id)
-    if not connection.is_working:
-        return None
-    if connection.poll_lease_until is not None and connection.poll_lease_until > now:
-        return None
-    if connection.held_until is not None and connection.held_until > now:
-        return None
-    if connection.is_broken and not breaker_of(connection).wants_probe(now):
-        return None
-    connection.poll_lease_no += 1
-    connection.poll_lease_until = now + POLL_LEASE
-    return Poll(
-        settings_of(db, connection),
-        connection.poll_lease_no,
-        connection.cursor,
-        was_broken=connection.is_broken,
-        is_first=not connection.known_statuses,
-    )
 
 
 def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) -> int | None:
@@ -52,15 +27,11 @@ def take_changes(db: Session, poll: Poll, page: ChangePage, *, now: datetime) ->
     Returns how many there were; None when the poll went to another worker and nothing is moved.
     """
     wanted = {change.external_id: change for change in page.changes}
-    cases = db.scalars(
-        select(VendorCase).where(
-            VendorCase.connection_id == poll.connection.id, VendorCase.external_id.in_(wanted)
-        )
-    )
-    found = [one for one in cases if _is_news(one, wanted[str(one.external_id)])]
+    cases = db.scalars(cases_named(poll.connection.id, wanted))
+    found = [one for one in cases if _is_news(one, wanted)]
     # Cases first, then the connection, as everywhere; a look too many does no harm.
     _wake(db, found, now)
-    connection = _held(db, poll)
+    connection = held_for(db, poll)
     if connection is None:
         return None
     connection.cursor = page.next_cursor
@@ -89,23 +60,11 @@ def scan_followed(db: Session, poll: Poll, limit: int | None, *, now: datetime) 
     _wake(db, list(cases), now)
 
 
-def end_poll(db: Session, poll: Poll, *, now: datetime) -> None:
-    """Give the poll back and name the next one."""
-    connection = _held(db, poll)
-    if connection is None:
-        return
-    connection.poll_lease_until = None
-    connection.polled_at = now
-    connection.next_poll_at = now + timedelta(seconds=connection.poll_seconds)
-
-
-def _held(db: Session, poll: Poll) -> VendorConnection | None:
-    connection = locked_connection(db, poll.connection.id)
-    return connection if connection.poll_lease_no == poll.no else None
-
-
-def _is_news(case: VendorCase, change: Change) -> bool:
-    return case.read_as_of is None or change.changed_at >= case.read_as_of - RESOLUTION
+def _is_news(case: VendorCase, wanted: Mapping[str, Change]) -> bool:
+    names = (str(case.external_id), *case.aliases)
+    newest = max(wanted[one].changed_at for one in names if one in wanted)
+    kept_late = case.changed_at is not None and newest > case.changed_at  # and dated before we read
+    return case.read_as_of is None or kept_late or newest >= case.read_as_of - RESOLUTION
 
 
 def _wake(db: Session, cases: Sequence[VendorCase], now: datetime) -> None:

@@ -1,24 +1,28 @@
-"""A connector in use: what it exchanges is kept, and its lease renewed while it works."""
+"""A connector in use: its calls are counted and kept, and its lease renewed while it works."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from msp.kernel import log, moment
+from msp.kernel import log, moment, settings
 from msp.kernel.db import unit
 from msp.kernel.http_exchange import Exchange
 from msp.kernel.scope import Scope
 from vendors.connections.values import ConnectionSettings
 from vendors.connectors.opening import open_connector
+from vendors.post.jobs_ledger import post_of
 from vendors.protocol.connector import VendorConnector
 from vendors.sync.actions.log_exchange import log_exchanges
 from vendors.sync.actions.take_lease import LEASE, keep_lease
+from vendors.sync.jobs.admission import admit
+from vendors.sync.jobs.book import DeskBook
 from vendors.sync.values import Lease
 
 # However long a vendor drips, a case is not held for ever.
@@ -28,9 +32,13 @@ logger = log.logger(__name__)
 
 
 class Caller:
-    """The connector of one connection and the exchanges it has made since they were last kept."""
+    """The connector of one connection and the exchanges it has made since they were last kept.
 
-    def __init__(self, connection: ConnectionSettings) -> None:
+    Each call takes its token here, at the door, whatever step of ours it belongs to: the limit a
+    person set is what the vendor sees.
+    """
+
+    def __init__(self, scope: Scope, connection: ConnectionSettings) -> None:
         self.connection = connection
         self._made: list[Exchange] = []
         self.connector: VendorConnector = open_connector(
@@ -39,6 +47,9 @@ class Caller:
             connection.config,
             connection.secrets,
             self._made.append,
+            post_of(settings.current(), connection.id),
+            DeskBook(connection.id),
+            partial(admit, scope, connection.id),
         )
 
     def keep_exchanges(

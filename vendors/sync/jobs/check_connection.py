@@ -9,9 +9,12 @@ from msp.kernel import moment
 from msp.kernel.db import unit
 from msp.kernel.jobs import steps
 from msp.kernel.scope import Scope
+from vendors.connections.actions.mute_copies import mute_copies
 from vendors.connections.actions.note_check import note_check
 from vendors.connections.queries import connection_by_id, settings_of
+from vendors.connections.values import ConnectionState
 from vendors.protocol.errors import ConnectorError
+from vendors.sync.actions.wake_due import read_anew_if_changed
 from vendors.sync.jobs.caller import Caller
 
 
@@ -19,10 +22,16 @@ from vendors.sync.jobs.caller import Caller
 def check_connection(scope: Scope, *, connection_id: str) -> None:
     """One try, whatever state the connection is in; what comes of it is shown on its page."""
     with unit(scope) as db:
-        settings = settings_of(db, connection_by_id(db, UUID(connection_id)))
+        mute_copies(db, now=moment.now())
+        connection = connection_by_id(db, UUID(connection_id))
+        db.refresh(connection)
+        settings = settings_of(db, connection)
+        if connection.state == ConnectionState.MUTED:
+            connection.checked_at = moment.now()
+            return
     identity, statuses, told = None, {}, ""
     try:
-        with closing(Caller(settings)) as caller:
+        with closing(Caller(scope, settings)) as caller:
             try:
                 identity = caller.connector.check()
                 statuses = dict(caller.connector.list_statuses())
@@ -32,4 +41,6 @@ def check_connection(scope: Scope, *, connection_id: str) -> None:
     except ConnectorError as error:
         told = str(error)
     with unit(scope) as db:
+        if identity is not None and not told:
+            read_anew_if_changed(db, settings.id, identity, now=moment.now())
         note_check(db, settings.id, identity, statuses, told, now=moment.now())

@@ -13,7 +13,6 @@ from vendors.protocol.errors import (
     AuthFailed,
     CaseGone,
     ConnectorError,
-    RateLimited,
     RefusedByVendor,
     Transient,
 )
@@ -87,8 +86,7 @@ def _missed(scope: Scope, lease: Lease, caller: Caller) -> None:
 
 def _put_off(scope: Scope, lease: Lease, caller: Caller, error: ConnectorError) -> None:
     wait = error.retry_after if isinstance(error, Transient) and error.retry_after else RETRY
-    limited = isinstance(error, RateLimited)
     now = moment.now()
     with unit(scope) as db:
-        put_off_look(db, lease, error, until=now + wait, limited=limited, now=now)
+        put_off_look(db, lease, error, until=now + wait, now=now)
         caller.keep_exchanges(db, "look", case_id=lease.case_id)

@@ -12,17 +12,14 @@ from msp.kernel import log, moment
 from msp.kernel.db import unit
 from msp.kernel.jobs import job, later, soon, steps
 from msp.kernel.scope import Scope
+from vendors.connections.actions.mute_copies import mute_copies
 from vendors.connections.actions.note_call import hold, note_failure, note_success, stop_for_sign_in
 from vendors.connections.actions.note_identity import note_identity
 from vendors.connections.queries import due_for_poll
 from vendors.protocol.errors import AuthFailed, ConnectorError, RateLimited, RefusedByVendor
-from vendors.sync.actions.take_changes import (
-    SCAN_AT_ONCE,
-    begin_poll,
-    end_poll,
-    scan_followed,
-    take_changes,
-)
+from vendors.sync.actions.poll_lease import begin_poll, end_poll, keep_poll
+from vendors.sync.actions.take_changes import SCAN_AT_ONCE, scan_followed, take_changes
+from vendors.sync.actions.wake_due import read_anew_if_changed
 from vendors.sync.jobs.caller import Caller
 from vendors.sync.values import Poll
 
@@ -47,11 +44,12 @@ def poll(db: Session) -> None:
 def poll_connection(scope: Scope, *, connection_id: str) -> None:
     """One look at one connection; while its breaker is open, the one cheap probe."""
     with unit(scope) as db:
-        begun = begin_poll(db, UUID(connection_id), now=moment.now())
+        muted = mute_copies(db, now=moment.now())
+        begun = None if muted else begin_poll(db, UUID(connection_id), now=moment.now())
     if begun is None:
         return
     try:
-        with closing(Caller(begun.connection)) as caller:
+        with closing(Caller(scope, begun.connection)) as caller:
             _poll(scope, begun, caller)
     except ConnectorError as error:
         _note(scope, begun, error)
@@ -68,8 +66,10 @@ def _poll(scope: Scope, begun: Poll, caller: Caller) -> None:
             raise AuthFailed(identity.problems[0])
         statuses = dict(caller.connector.list_statuses()) if begun.is_first else {}
         with unit(scope) as db:
+            read_anew_if_changed(db, begun.connection.id, identity, now=moment.now())
             note_identity(db, begun.connection.id, identity, statuses, now=moment.now())
             note_success(db, begun.connection.id, now=moment.now())
+            keep_poll(db, begun, now=moment.now())
             if begun.was_broken:
                 soon(db, "vendors.sweep")
         if not caller.connector.capabilities().changed_since:
@@ -110,6 +110,6 @@ def _note(scope: Scope, begun: Poll, error: ConnectorError) -> None:
             case AuthFailed() | RefusedByVendor():
                 stop_for_sign_in(db, connection_id, str(error), now=now)
             case RateLimited():
-                hold(db, connection_id, now + (error.retry_after or DEFAULT_HOLD))
+                hold(db, connection_id, error, now + (error.retry_after or DEFAULT_HOLD))
             case _:
                 note_failure(db, connection_id, str(error), now=now)

@@ -12,12 +12,13 @@ from msp.kernel.scope import Scope
 from vendors.cases.hashing import body_hash
 from vendors.cases.values import OperationKind
 from vendors.protocol.connector import VendorConnector
-from vendors.protocol.errors import CaseGone, ConnectorError
+from vendors.protocol.errors import CaseGone, ConnectorError, RefusedByVendor
 from vendors.protocol.snapshots import CaseSnapshot
 from vendors.protocol.values import CaseRef, WriteResult
 from vendors.sync.actions.settle_search import (
     never_done,
     not_provable,
+    not_there,
     search_failed,
     still_settling,
 )
@@ -47,6 +48,8 @@ def reconcile(scope: Scope, lease: Lease, caller: Caller, task: Sending) -> bool
 
 def _look_for(connector: VendorConnector, task: Sending, now: datetime) -> Settle | None:
     can = connector.capabilities()
+    if task.claimed:
+        return _believed(connector, task, task.claimed, now)
     if task.kind is OperationKind.CREATE:
         found = _find_case(connector, task) if can.search_by_correlation else []
         if found:
@@ -67,6 +70,17 @@ def _look_for(connector: VendorConnector, task: Sending, now: datetime) -> Settl
     if now < settled:
         return partial(still_settling, until=settled)
     return partial(never_done, now=now)
+
+
+def _believed(connector: VendorConnector, task: Sending, number: str, now: datetime) -> Settle:
+    """A person found the case there: it is read, and is ours when it carries our reference."""
+    try:
+        found = connector.fetch_case(CaseRef(number))
+    except (CaseGone, RefusedByVendor):
+        return partial(not_there, number=number, now=now)
+    if found.correlation_id != task.correlation_id:
+        return partial(not_there, number=number, now=now)
+    return partial(settle_created, ref=found.ref, now=now)
 
 
 def _find_case(connector: VendorConnector, task: Sending) -> list[CaseSnapshot]:
