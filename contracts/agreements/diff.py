@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.agreements.models import ContractLine, ContractVersion
-from contracts.agreements.values import Basis
-from contracts.agreements.words import basis_words, cycle_words, per_words
-from msp.kernel.i18n import _, show_date
+from contracts.agreements.models import ContractVersion
+from contracts.agreements.spoken import amount_words, line_words
+from contracts.agreements.words import cycle_words
+from msp.kernel.i18n import _, ngettext, show_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,25 @@ def _terms() -> dict[str, tuple[str, Callable[[Any], str]]]:
         "divisor": (_("Divisor"), divisor_words),
         "minutes_increment": (_("Minutes are rounded up to"), str),
         "notice_days": (_("Days of notice"), str),
+        "renews_months": (_("Renews itself"), renewal_words),
         "purchase_order": (_("Purchase order"), str),
+        "purchase_limit": (_("Limit of the purchase order"), _limit),
     }
 
 
 def _day(day: date | None) -> str:
     return show_date(day) if day else _("open")
+
+
+def renewal_words(months: int) -> str:
+    """What happens at the end when nobody gives notice."""
+    if not months:
+        return _("no")
+    return ngettext("for %(num)d month", "for %(num)d months", months)
+
+
+def _limit(limit: Decimal | None) -> str:
+    return amount_words(limit) if limit is not None else _("none")
 
 
 def timing_words(timing: str) -> str:
@@ -73,23 +86,3 @@ def proration_words(proration: str) -> str:
 def divisor_words(divisor: str) -> str:
     """By how many days a day's share is divided."""
     return _("30 days") if divisor == "thirty" else _("the days of the month")
-
-
-def line_words(line: ContractLine) -> str:
-    """A line in one sentence, with its latest price."""
-    parts = [f"{line.description}, {basis_words(line.basis)}"]
-    if line.prices:
-        price = line.prices[-1]
-        per = "" if line.basis == Basis.HOURLY else f" {per_words(line.per)}"
-        parts.append(f"{_amount(price.amount)} {price.currency}{per}")
-    if line.included:
-        parts.append(_("%(count)d included", count=line.included))
-    if line.minimum:
-        parts.append(_("at least %(count)d", count=line.minimum))
-    if line.discount_percent:
-        parts.append(_("%(percent)s %% off", percent=_amount(line.discount_percent)))
-    return ", ".join(parts)
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:.2f}".removesuffix(".00")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from contracts.agreements.values import Basis, Cycle, Divisor, Proration, Timing
+from contracts.agreements.prepaid import stored_terms
+from contracts.agreements.values import (
+    Basis,
+    Cycle,
+)
+from contracts.agreements.values_line import Counting, Tier, Tiering
+from contracts.agreements.values_prepaid import PrepaidTerms
+from contracts.agreements.values_terms import Divisor, Proration, Timing
+from contracts.agreements.values_work import AS_EVERY_LINE, WorkTerms
+from contracts.agreements.work import stored_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,9 @@ class TermsDraft:
     divisor: Divisor = Divisor.ACTUAL
     minutes_increment: int = 15
     notice_days: int = 90
+    renews_months: int = 0
     purchase_order: str = ""
+    purchase_limit: Decimal | None = None
     sla_policy_id: UUID | None = None
     calendar_id: UUID | None = None
     note: str = ""
@@ -47,6 +59,22 @@ class LineDraft:
     tax_code: str = ""
     tax_percent: Decimal = Decimal(0)
     work_type: str = ""
+    tiering: Tiering = Tiering.SINGLE
+    tiers: tuple[Tier, ...] = ()
+    counting: Counting = Counting.BY_DAY
+    counting_day: int = 0
+    once_on: date | None = None
+    discount_amount: Decimal = Decimal(0)
+    discount_from: date | None = None
+    discount_to: date | None = None
+    prepaid: PrepaidTerms | None = None
+    work: WorkTerms = AS_EVERY_LINE
+
+    def columns(self) -> dict[str, Any]:
+        """The line's own columns; its price is a row beside it."""
+        of_price = {"price", "price_from", "tiers"}
+        own = {key: value for key, value in asdict(self).items() if key not in of_price}
+        return own | {"prepaid": stored_terms(self.prepaid), "work": stored_work(self.work)}
 
 
 @dataclass(frozen=True, slots=True)

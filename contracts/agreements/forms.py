@@ -27,8 +27,12 @@ from wtforms.validators import (
 )
 
 from contracts.agreements.drafts import ClauseDraft, ContractDraft, LineDraft, TermsDraft
-from contracts.agreements.values import Basis, Cycle, Divisor, Proration, Timing
-from contracts.agreements.words import bases, cycles, verdicts
+from contracts.agreements.values import (
+    Basis,
+    Cycle,
+)
+from contracts.agreements.values_terms import Divisor, Proration, Timing
+from contracts.agreements.words import cycles, verdicts
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _
 
@@ -113,7 +117,14 @@ class TermsForm(Form):
         _("Minutes are rounded up to"), [InputRequired(), NumberRange(1, 120)]
     )
     notice_days = IntegerField(_("Days of notice"), [InputRequired(), NumberRange(0, 730)])
+    renews_months = IntegerField(_("Renews itself for months"), [Optional(), NumberRange(0, 120)])
     purchase_order = StringField(_("Purchase order"), [Length(max=60)])
+    purchase_limit = DecimalField(
+        _("Limit of the purchase order"),
+        [Optional(), NumberRange(0, MOST)],
+        places=2,
+        description=_("Net, in the contract's currency. You are warned before a bill passes it."),
+    )
     sla_policy_id = SelectField(_("SLA policy"), coerce=id_or_none)
     calendar_id = SelectField(_("Coverage hours"), coerce=id_or_none)
     note = TextAreaField(_("Note"), [Length(max=2000)])
@@ -144,66 +155,13 @@ class TermsForm(Form):
             divisor=Divisor(self.divisor.data),
             minutes_increment=self.minutes_increment.data or 1,
             notice_days=self.notice_days.data or 0,
+            renews_months=self.renews_months.data or 0,
             purchase_order=self.purchase_order.data or "",
+            purchase_limit=self.purchase_limit.data,
             sla_policy_id=self.sla_policy_id.data,
             calendar_id=self.calendar_id.data,
             note=self.note.data or "",
         )
-
-
-class LineForm(Form):
-    """A line of a draft version, with its price from a day on."""
-
-    description = StringField(_("Description"), [DataRequired(), Length(max=200)])
-    code = StringField(_("Service code"), [Length(max=30)])
-    basis = SelectField(_("Counts"), choices=[])
-    price = DecimalField(_("Price"), [InputRequired(), NumberRange(0, MOST)], places=None)
-    price_from = DateField(_("Price valid from"), [Optional()])
-    per = SelectField(_("Price is for"), choices=[])
-    quantity = DecimalField(_("Quantity of a flat fee"), [NumberRange(0, MOST)], default=Decimal(1))
-    included = IntegerField(_("Included"), [InputRequired(), NumberRange(0, 100000)], default=0)
-    minimum = IntegerField(_("Minimum"), [InputRequired(), NumberRange(0, 100000)], default=0)
-    discount_percent = DecimalField(
-        _("Discount %"), [NumberRange(0, 100)], places=2, default=Decimal(0)
-    )
-    tax_code = StringField(_("Tax code"), [Length(max=20)])
-    tax_percent = DecimalField(_("Tax %"), [NumberRange(0, 100)], places=2, default=Decimal(0))
-    work_type = StringField(_("Only for work of the kind"), [Length(max=40)])
-
-    def offer(self) -> LineForm:
-        """Fill the choices, in the reader's words."""
-        self.basis.choices = bases()
-        self.per.choices = [
-            ("monthly", _("a month")),
-            ("quarterly", _("a quarter")),
-            ("yearly", _("a year")),
-        ]
-        return self
-
-    def draft(self) -> LineDraft:
-        """What was filled in."""
-        return LineDraft(
-            description=self.description.data or "",
-            basis=Basis(self.basis.data),
-            price=self.price.data,
-            price_from=self.price_from.data,
-            code=self.code.data or "",
-            per=Cycle(self.per.data),
-            quantity=self.quantity.data if self.quantity.data is not None else Decimal(1),
-            included=self.included.data or 0,
-            minimum=self.minimum.data or 0,
-            discount_percent=self.discount_percent.data or Decimal(0),
-            tax_code=self.tax_code.data or "",
-            tax_percent=self.tax_percent.data or Decimal(0),
-            work_type=self.work_type.data or "",
-        )
-
-
-class PriceForm(Form):
-    """Another price for a line from a day on."""
-
-    price = DecimalField(_("Price"), [InputRequired(), NumberRange(0, MOST)], places=None)
-    valid_from = DateField(_("Valid from"), [DataRequired()])
 
 
 class ReviseForm(Form):

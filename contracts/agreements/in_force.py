@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, Select, cast, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract, ContractVersion
+from contracts.agreements.models_suspension import Suspension
+from contracts.agreements.values import Cadence, Cycle
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A contract that runs at a moment, its version then, and the local day there."""
+    """A contract that runs at a moment, its version then, and the local day there.
 
+    `suspended_on` is the first day of the suspension that the day falls into, with its reason.
+    """
+
+    tenant_id: UUID
     contract_id: UUID
     number: int
     currency: str
@@ -26,7 +33,10 @@ class InForce:
     version: int
     policy_id: UUID | None
     calendar_id: UUID | None
+    cadence: Cadence
     ends_on: date | None
+    suspended_on: date | None = None
+    suspended_why: str = ""
 
     @property
     def code(self) -> str:
@@ -41,26 +51,52 @@ def in_force(
 
     `known_at` is when one knew it: the same moment, unless a past day is asked about now.
     """
-    rows = db.execute(_running(tenant_id, at, known_at or at))
-    found = [_in_force(*row) for row in rows]
+    running = _running(at, known_at or at).where(Contract.tenant_id == tenant_id)
+    return _not_over(_in_force(*row) for row in db.execute(running))
+
+
+def all_in_force(
+    db: Session, tenant_ids: Collection[UUID], at: datetime, contract_id: UUID | None = None
+) -> list[InForce]:
+    """The same of many clients at once, or of one contract, in one query."""
+    running = _running(at, at).where(Contract.tenant_id.in_(tenant_ids))
+    if contract_id is not None:
+        running = running.where(Contract.id == contract_id)
+    return _not_over(_in_force(*row) for row in db.execute(running))
+
+
+def _not_over(found: Iterable[InForce]) -> list[InForce]:
     return [one for one in found if one.ends_on is None or one.day < one.ends_on]
 
 
 def _running(
-    tenant_id: UUID, at: datetime, known_at: datetime
-) -> Select[int, str, str, date, ContractVersion]:
+    at: datetime, known_at: datetime
+) -> Select[int, str, str, date, ContractVersion, date | None, str | None]:
     """For each contract the version that came into force last, of those signed by then."""
     day = cast(func.timezone(Contract.zone, at), Date)
     return (
-        select(Contract.number, Contract.currency, Contract.zone, day, ContractVersion)
+        select(
+            Contract.number,
+            Contract.currency,
+            Contract.zone,
+            day,
+            ContractVersion,
+            Suspension.starts,
+            Suspension.reason,
+        )
         .select_from(Contract)
         .join(
             ContractVersion,
             (ContractVersion.tenant_id == Contract.tenant_id)
             & (ContractVersion.contract_id == Contract.id),
         )
+        .outerjoin(
+            Suspension,
+            (Suspension.tenant_id == Contract.tenant_id)
+            & (Suspension.contract_id == Contract.id)
+            & _resting(day, known_at),
+        )
         .where(
-            Contract.tenant_id == tenant_id,
             Contract.starts_on <= day,
             ContractVersion.effective_from <= day,
             ContractVersion.signed_at <= known_at,
@@ -75,10 +111,26 @@ def _running(
     )
 
 
+def _resting(day: ColumnElement[date], known_at: datetime) -> ColumnElement[bool]:
+    return and_(
+        Suspension.starts <= day,
+        Suspension.ends.is_(None) | (Suspension.ends > day),
+        Suspension.recorded_at <= known_at,
+        Suspension.superseded_at.is_(None) | (Suspension.superseded_at > known_at),
+    )
+
+
 def _in_force(
-    number: int, currency: str, zone: str, day: date, version: ContractVersion
+    number: int,
+    currency: str,
+    zone: str,
+    day: date,
+    version: ContractVersion,
+    suspended_on: date | None,
+    suspended_why: str | None,
 ) -> InForce:
     return InForce(
+        tenant_id=version.tenant_id,
         contract_id=version.contract_id,
         number=number,
         currency=currency,
@@ -88,5 +140,8 @@ def _in_force(
         version=version.number,
         policy_id=version.sla_policy_id,
         calendar_id=version.calendar_id,
+        cadence=Cadence(Cycle(version.cycle), version.anchor_day, version.anchor_month),
         ends_on=version.ends_on,
+        suspended_on=suspended_on,
+        suspended_why=suspended_why or "",
     )

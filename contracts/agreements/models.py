@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from msp.kernel.tables import Base, PortalAccess, TenantTable, house_fk, tenant_fk
@@ -30,7 +32,10 @@ OF_SIGNED_VERSION = (
     "exists (select 1 from contract_version v where v.tenant_id = {0}.tenant_id"
     " and v.id = {0}.version_id)"
 )
-BASES = "('workstation', 'server', 'network', 'printer', 'other', 'flat', 'hourly')"
+BASES = (
+    "('workstation', 'server', 'network', 'printer', 'other', 'user', 'licence', 'flat',"
+    " 'one_off', 'hourly', 'incident', 'visit', 'kilometre', 'trip', 'block', 'retainer')"
+)
 CYCLES = "('monthly', 'quarterly', 'yearly')"
 
 
@@ -83,9 +88,19 @@ class ContractVersion(TenantTable):
         CheckConstraint("anchor_day between 1 and 31", name="anchor_day"),
         CheckConstraint("anchor_month between 1 and 12", name="anchor_month"),
         CheckConstraint("minutes_increment between 1 and 120", name="minutes_increment"),
+        CheckConstraint("purchase_limit >= 0", name="purchase_limit"),
         CheckConstraint("ends_on is null or ends_on >= effective_from", name="ends_on"),
+        CheckConstraint("renews_months between 0 and 120", name="renews_months"),
     )
-    __portal__ = PortalAccess(where="signed_at is not null")
+    __portal__ = PortalAccess(
+        where="signed_at is not null",
+        columns=(
+            "tenant_id", "id", "contract_id", "number", "effective_from", "ends_on", "cycle",
+            "anchor_day", "anchor_month", "timing", "proration", "divisor", "minutes_increment",
+            "notice_days", "renews_months", "purchase_order", "purchase_limit", "sla_policy_id",
+            "calendar_id", "signed_at",
+        ),
+    )  # fmt: skip
 
     contract_id: Mapped[UUID]
     number: Mapped[int]
@@ -99,7 +114,11 @@ class ContractVersion(TenantTable):
     divisor: Mapped[str] = mapped_column(default="actual", server_default="actual")
     minutes_increment: Mapped[int] = mapped_column(default=15, server_default=text("15"))
     notice_days: Mapped[int] = mapped_column(default=90, server_default=text("90"))
+    # By how many months it goes on when nobody gives notice; 0: it ends.
+    renews_months: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     purchase_order: Mapped[str] = mapped_column(default="", server_default="")
+    # Up to which net sum the order allows bills, in the contract's currency; none: no limit.
+    purchase_limit: Mapped[Decimal | None]
     sla_policy_id: Mapped[UUID | None] = mapped_column(house_fk("sla_policy"))
     # Coverage hours: when the promises of the SLA policy run, unless a site has its own calendar.
     calendar_id: Mapped[UUID | None] = mapped_column(house_fk("calendar"))
@@ -134,6 +153,13 @@ class ContractLine(TenantTable):
         CheckConstraint("included >= 0 and minimum >= 0 and quantity >= 0", name="quantities"),
         CheckConstraint("discount_percent between 0 and 100", name="discount"),
         CheckConstraint("tax_percent between 0 and 100", name="tax"),
+        CheckConstraint("tiering in ('single', 'volume', 'graduated')", name="tiering"),
+        CheckConstraint("counting in ('by_day', 'on_day', 'peak', 'average')", name="counting"),
+        CheckConstraint("counting_day between 0 and 31", name="counting_day"),
+        CheckConstraint("(basis = 'one_off') = (once_on is not null)", name="once_on"),
+        CheckConstraint("discount_amount >= 0", name="discount_amount"),
+        CheckConstraint("discount_to > discount_from", name="discount_days"),
+        CheckConstraint("(basis in ('block', 'retainer')) = (prepaid is not null)", name="prepaid"),
     )
     __portal__ = PortalAccess(where=OF_SIGNED_VERSION.format("contract_line"))
 
@@ -154,6 +180,19 @@ class ContractLine(TenantTable):
         Numeric(5, 2), default=Decimal(0), server_default=text("0")
     )
     work_type: Mapped[str] = mapped_column(default="", server_default="")
+    tiering: Mapped[str] = mapped_column(default="single", server_default="single")
+    counting: Mapped[str] = mapped_column(default="by_day", server_default="by_day")
+    # A day of the month; 0 is the first day of the price period.
+    counting_day: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    once_on: Mapped[date | None]
+    discount_amount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=text("0"))
+    discount_from: Mapped[date | None]
+    # The first day without the discount.
+    discount_to: Mapped[date | None]
+    # The terms of prepaid hours, by the names of `PrepaidTerms`.
+    prepaid: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # The terms of work, by the names of `WorkTerms`.
+    work: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 
     prices: Mapped[list[LinePrice]] = relationship(
         lazy="raise", order_by="LinePrice.valid_from, LinePrice.recorded_at", viewonly=True
@@ -177,6 +216,8 @@ class LinePrice(TenantTable):
     line_id: Mapped[UUID]
     valid_from: Mapped[date]
     amount: Mapped[Decimal]
+    # Prices above quantities, rising: `{"above": "10", "amount": "55"}`.
+    tiers: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
     currency: Mapped[str]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))

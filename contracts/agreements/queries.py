@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,18 +16,21 @@ from contracts.agreements.models import (
     ContractVersion,
     LinePrice,
 )
+from contracts.agreements.prepaid import terms_from
+from contracts.agreements.reading_suspensions import suspensions_beside, suspensions_from
+from contracts.agreements.tiers import tiers_from
 from contracts.agreements.values import (
     Basis,
     Cadence,
     ContractFact,
     Cycle,
-    Divisor,
     LineFact,
-    PriceFact,
-    Proration,
-    Timing,
     VersionFact,
 )
+from contracts.agreements.values_line import Counting, PriceFact, Tiering
+from contracts.agreements.values_suspension import SuspensionFact
+from contracts.agreements.values_terms import Divisor, Proration, Timing
+from contracts.agreements.work import work_from
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 
@@ -90,8 +94,10 @@ def facts_of(db: Session, contracts: Iterable[Contract]) -> dict[UUID, ContractF
     """The same for several contracts, in three queries altogether."""
     wanted = {one.id: one for one in contracts}
     versions: dict[UUID, list[VersionFact]] = {key: [] for key in wanted}
-    rows = db.scalars(
-        select(ContractVersion)
+    rests: dict[UUID, Any] = {}
+    beside = suspensions_beside(ContractVersion.tenant_id, ContractVersion.contract_id)
+    rows = db.execute(
+        select(ContractVersion, beside)
         .where(
             ContractVersion.tenant_id.in_({one.tenant_id for one in wanted.values()}),
             ContractVersion.contract_id.in_(wanted),
@@ -101,18 +107,28 @@ def facts_of(db: Session, contracts: Iterable[Contract]) -> dict[UUID, ContractF
         .order_by(ContractVersion.number)
         .execution_options(populate_existing=True)
     )
-    for row in rows:
+    for row, told in rows:
         versions[row.contract_id].append(version_fact(row))
-    return {key: _fact(one, versions[key]) for key, one in wanted.items()}
+        rests[row.contract_id] = told
+    return {
+        key: _fact(one, versions[key], suspensions_from(rests.get(key, [])))
+        for key, one in wanted.items()
+    }
 
 
-def fact_from(contract: Contract, versions: Sequence[ContractVersion]) -> ContractFact:
-    """The same from versions that have been read already, drafts left out."""
+def fact_from(
+    contract: Contract,
+    versions: Sequence[ContractVersion],
+    suspensions: Sequence[SuspensionFact] = (),
+) -> ContractFact:
+    """The same from what has been read already, drafts left out."""
     signed = sorted((one for one in versions if not one.is_draft), key=lambda one: one.number)
-    return _fact(contract, [version_fact(one) for one in signed])
+    return _fact(contract, [version_fact(one) for one in signed], suspensions)
 
 
-def _fact(contract: Contract, versions: Sequence[VersionFact]) -> ContractFact:
+def _fact(
+    contract: Contract, versions: Sequence[VersionFact], suspensions: Sequence[SuspensionFact]
+) -> ContractFact:
     return ContractFact(
         tenant_id=contract.tenant_id,
         id=contract.id,
@@ -122,6 +138,7 @@ def _fact(contract: Contract, versions: Sequence[VersionFact]) -> ContractFact:
         zone=contract.zone,
         starts_on=contract.starts_on,
         versions=tuple(versions),
+        suspensions=tuple(suspensions),
     )
 
 
@@ -139,7 +156,9 @@ def version_fact(row: ContractVersion) -> VersionFact:
         minutes_increment=row.minutes_increment,
         ends_on=row.ends_on,
         notice_days=row.notice_days,
+        renews_months=row.renews_months,
         purchase_order=row.purchase_order,
+        purchase_limit=row.purchase_limit,
     )
 
 
@@ -159,12 +178,34 @@ def line_fact(row: ContractLine) -> LineFact:
         tax_code=row.tax_code,
         tax_percent=row.tax_percent,
         work_type=row.work_type,
+        tiering=Tiering(row.tiering),
+        counting=Counting(row.counting),
+        counting_day=row.counting_day,
+        once_on=row.once_on,
+        discount_amount=row.discount_amount,
+        discount_from=row.discount_from,
+        discount_to=row.discount_to,
+        prepaid=terms_from(row.prepaid),
+        work=work_from(row.work),
     )
 
 
 def price_fact(row: LinePrice) -> PriceFact:
     """A price as a fact."""
-    return PriceFact(row.valid_from, row.amount, row.currency, row.recorded_at)
+    return PriceFact(
+        row.valid_from, row.amount, row.currency, row.recorded_at, tiers_from(row.tiers)
+    )
+
+
+def lines_of_version(db: Session, tenant_id: UUID, version_id: UUID) -> list[LineFact]:
+    """The lines of a version with their prices, in order."""
+    rows = db.scalars(
+        select(ContractLine)
+        .where(ContractLine.tenant_id == tenant_id, ContractLine.version_id == version_id)
+        .options(selectinload(ContractLine.prices))
+        .order_by(ContractLine.number)
+    )
+    return [line_fact(one) for one in rows]
 
 
 def clauses_of(db: Session, tenant_id: UUID, version_id: UUID) -> Sequence[ContractClause]:

@@ -9,14 +9,23 @@ it is a late fact, and the next statement corrects.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contracts.agreements.models import Contract
+from msp.kernel.errors import Conflict
 
 INSTANT = timedelta(microseconds=1)
+
+
+class Recorded(Protocol):
+    """A row that says since when it is recorded and when another one replaced it."""
+
+    recorded_at: datetime
+    superseded_at: datetime | None
 
 
 def recording_time(db: Session, tenant_id: UUID, contract_id: UUID, now: datetime) -> datetime:
@@ -27,3 +36,26 @@ def recording_time(db: Session, tenant_id: UUID, contract_id: UUID, now: datetim
         .with_for_update(read=True)
     )
     return now if known is None else max(now, known + INSTANT)
+
+
+def stood(
+    recorded_at: InstrumentedAttribute[datetime],
+    superseded_at: InstrumentedAttribute[datetime | None],
+    known_at: datetime,
+) -> ColumnElement[bool]:
+    """Of a table's two columns: recorded by that moment and not superseded until then."""
+    return and_(recorded_at <= known_at, or_(superseded_at.is_(None), superseded_at > known_at))
+
+
+def supersede(db: Session, row: Recorded, at: datetime, taken: str) -> datetime:
+    """Replace a fact from a moment on, never before it was recorded; returns from when.
+
+    Under the row's lock: of two people who replace it at once, the second is told so. Raises
+    Conflict with the words given.
+    """
+    db.refresh(row, with_for_update=True)
+    if row.superseded_at is not None:
+        raise Conflict(taken)
+    row.superseded_at = max(at, row.recorded_at)
+    db.flush()
+    return row.superseded_at

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.agreements.values import ContractFact, LineFact, PriceFact, VersionFact
+from contracts.agreements.discounts import is_discounted
+from contracts.agreements.values import ContractFact, LineFact, VersionFact
+from contracts.agreements.values_line import PriceFact
 from contracts.values import FOREVER, Span, cut
 
 
@@ -72,8 +74,9 @@ def stretches(contract: ContractFact, span: Span, known_at: datetime) -> list[St
     found: list[Stretch] = []
     for piece, version in versions_over(contract, span, known_at):
         for line in version.lines:
-            days = (price.valid_from for price in line.prices if price.recorded_at <= known_at)
-            for part in cut(piece, days):
+            prices = (price.valid_from for price in line.prices if price.recorded_at <= known_at)
+            discount = (day for day in (line.discount_from, line.discount_to) if day)
+            for part in cut(piece, (*prices, *discount)):
                 price = price_on(line.prices, contract.currency, part.start, known_at)
                 found.append(Stretch(part, version, line, price))
     found.sort(key=lambda one: (one.line.number, one.span))
@@ -93,11 +96,12 @@ def _charges_alike(one: Stretch, other: Stretch) -> bool:
         and one.line == other.line
         and _amount(one.price) == _amount(other.price)
         and _manner(one.version) == _manner(other.version)
+        and is_discounted(one.line, one.span.start) == is_discounted(other.line, other.span.start)
     )
 
 
 def _amount(price: PriceFact | None) -> object:
-    return None if price is None else price.amount
+    return None if price is None else (price.amount, price.tiers)
 
 
 def _manner(version: VersionFact) -> object:

@@ -8,28 +8,36 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from contracts.agreements.discounts import after_discount
+from contracts.agreements.suspended import suspension_on
 from contracts.agreements.terms import life, price_on, version_on
-from contracts.agreements.values import DEVICES, Basis, ContractFact
+from contracts.agreements.tiers import rungs
+from contracts.agreements.values import DEVICES, WORK, Basis, ContractFact
 from contracts.values import FOREVER
 from msp.kernel.money import round_money
 
+NOT_RECURRING = WORK | {Basis.ONE_OFF, Basis.BLOCK}
+FEES = (Basis.FLAT, Basis.RETAINER)
+
 
 class Standing(StrEnum):
-    """Where a contract stands: nothing signed, not begun, in force, or over."""
+    """Where a contract stands: nothing signed, not begun, in force, at rest, or over."""
 
     DRAFT = "draft"
     UPCOMING = "upcoming"
     ACTIVE = "active"
+    SUSPENDED = "suspended"
     ENDED = "ended"
 
 
 def standing(contract: ContractFact, day: date, known_at: datetime) -> Standing:
-    """Where the contract stands on a day, by its signed versions."""
+    """Where the contract stands on a day, by its signed versions and its suspensions."""
     if not contract.versions:
         return Standing.DRAFT
     alive = life(contract, known_at)
     if day in alive:
-        return Standing.ACTIVE
+        resting = suspension_on(contract, day, known_at)
+        return Standing.ACTIVE if resting is None else Standing.SUSPENDED
     return Standing.UPCOMING if day < alive.start else Standing.ENDED
 
 
@@ -49,18 +57,27 @@ def notice_on(contract: ContractFact, known_at: datetime) -> date | None:
 
 
 def monthly_value(
-    contract: ContractFact, devices: Mapping[Basis, int], day: date, known_at: datetime
+    contract: ContractFact,
+    devices: Mapping[Basis, int],
+    day: date,
+    known_at: datetime,
+    quantities: Mapping[int, Decimal] | None = None,
 ) -> Decimal:
-    """Recurring charges a month at the day's prices and device counts; hours are not recurring."""
+    """What recurs a month at the day's prices and counts: no hours, no one-off fees.
+
+    `quantities` are those recorded by line number, where they differ from what was agreed first.
+    """
     version = version_on(contract, day, known_at)
     value = Fraction(0)
     for line in version.lines if version else ():
         price = price_on(line.prices, contract.currency, day, known_at)
-        if price is None or line.basis is Basis.HOURLY:
+        if price is None or line.basis in NOT_RECURRING:
             continue
-        units = Fraction(line.quantity)
+        units = Fraction((quantities or {}).get(line.number, line.quantity))
         if line.basis in DEVICES:
-            units = Fraction(max(devices.get(line.basis, 0) - line.included, line.minimum, 0))
-        kept = 1 - Fraction(line.discount_percent) / 100
-        value += Fraction(price.amount) * units * kept / line.per.months
+            units = Fraction(devices.get(line.basis, 0))
+        if line.basis not in FEES:
+            units = max(units - line.included, Fraction(line.minimum), Fraction(0))
+        gross = sum((one.worth for one in rungs(units, price, line.tiering)), Fraction(0))
+        value += after_discount(line, gross, day) / line.per.months
     return round_money(value, contract.currency)

@@ -8,6 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.agreements.values_line import Counting, PriceFact, Tiering
+from contracts.agreements.values_prepaid import PrepaidTerms
+from contracts.agreements.values_suspension import SuspensionFact
+from contracts.agreements.values_terms import Divisor, Proration, Timing
+from contracts.agreements.values_work import AS_EVERY_LINE, WorkTerms
+
 
 class Cycle(StrEnum):
     """How often something is charged."""
@@ -21,27 +27,6 @@ class Cycle(StrEnum):
         return {"monthly": 1, "quarterly": 3, "yearly": 12}[self.value]
 
 
-class Timing(StrEnum):
-    """Before the period, on what is known then, or after it. Labour is always billed after."""
-
-    ADVANCE = "advance"
-    ARREARS = "arrears"
-
-
-class Proration(StrEnum):
-    """What a part of a price month costs."""
-
-    BY_DAY = "by_day"
-    WHOLE = "whole"
-
-
-class Divisor(StrEnum):
-    """By what a day's share is divided; a whole month always costs one whole price."""
-
-    ACTUAL = "actual"
-    THIRTY = "thirty"
-
-
 class Basis(StrEnum):
     """What a line counts. The device kinds are the asset register's own words."""
 
@@ -50,11 +35,26 @@ class Basis(StrEnum):
     NETWORK = "network"
     PRINTER = "printer"
     OTHER = "other"
+    USER = "user"
+    LICENCE = "licence"
     FLAT = "flat"
+    ONE_OFF = "one_off"
     HOURLY = "hourly"
+    INCIDENT = "incident"
+    VISIT = "visit"
+    KILOMETRE = "kilometre"
+    TRIP = "trip"
+    BLOCK = "block"
+    RETAINER = "retainer"
 
 
 DEVICES = frozenset({Basis.WORKSTATION, Basis.SERVER, Basis.NETWORK, Basis.PRINTER, Basis.OTHER})
+# Counted by a number that is agreed or reported, from a day on.
+QUANTITIES = frozenset({Basis.USER, Basis.LICENCE})
+# Charged for work that was done: by its time, or by the piece.
+PIECES = frozenset({Basis.INCIDENT, Basis.VISIT})
+TRAVEL = frozenset({Basis.KILOMETRE, Basis.TRIP})
+WORK = PIECES | TRAVEL | {Basis.HOURLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,11 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceFact:
-    """A price in force from a day on, until a later one; agreed at `recorded_at`."""
-
-    valid_from: date
-    amount: Decimal
-    currency: str
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class LineFact:
-    """One line of one version. `number` stays the same from version to version."""
+    """One line of one version. `number` stays the same from version to version, `counting_day` is
+    a day of the month (0: the first day of the price period), `discount_amount` is off the price
+    of a whole period, `discount_to` is the first day without the discount.
+    """
 
     number: int
     code: str
@@ -93,11 +86,22 @@ class LineFact:
     tax_code: str = ""
     tax_percent: Decimal = Decimal(0)
     work_type: str = ""
+    tiering: Tiering = Tiering.SINGLE
+    counting: Counting = Counting.BY_DAY
+    counting_day: int = 0
+    once_on: date | None = None
+    discount_amount: Decimal = Decimal(0)
+    discount_from: date | None = None
+    discount_to: date | None = None
+    prepaid: PrepaidTerms | None = None
+    work: WorkTerms = AS_EVERY_LINE
 
 
 @dataclass(frozen=True, slots=True)
 class VersionFact:
-    """The terms in force from a day on; `ends_on` is the first day that the contract is over."""
+    """The terms in force from a day on; `ends_on` is the first day that the contract is over.
+    Unless notice is given `notice_days` before, it goes on for `renews_months` (0: it ends).
+    """
 
     number: int
     effective_from: date
@@ -110,7 +114,9 @@ class VersionFact:
     minutes_increment: int = 1
     ends_on: date | None = None
     notice_days: int = 0
+    renews_months: int = 0
     purchase_order: str = ""
+    purchase_limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +131,4 @@ class ContractFact:
     zone: str
     starts_on: date
     versions: tuple[VersionFact, ...]
+    suspensions: tuple[SuspensionFact, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.agreements.value import Standing
 from contracts.agreements.values import Basis, Cycle
+from contracts.agreements.values_line import Counting, Tiering
 from msp.kernel.i18n import _
 
 
@@ -15,9 +16,46 @@ def basis_words(basis: str) -> str:
         Basis.NETWORK: _("per network device"),
         Basis.PRINTER: _("per printer"),
         Basis.OTHER: _("per other device"),
+        Basis.USER: _("per user"),
+        Basis.LICENCE: _("per licence"),
         Basis.FLAT: _("flat fee"),
+        Basis.ONE_OFF: _("one-off fee"),
         Basis.HOURLY: _("per hour"),
+        Basis.INCIDENT: _("per incident"),
+        Basis.VISIT: _("per visit"),
+        Basis.KILOMETRE: _("per kilometre"),
+        Basis.TRIP: _("per trip"),
+        Basis.BLOCK: _("block of hours"),
+        Basis.RETAINER: _("retainer with hours"),
     }[Basis(basis)]
+
+
+def tiering_words(tiering: str) -> str:
+    """What a tier does to the price."""
+    return {
+        Tiering.SINGLE: _("one price"),
+        Tiering.VOLUME: _("the tier reached prices all units"),
+        Tiering.GRADUATED: _("each tier prices its own units"),
+    }[Tiering(tiering)]
+
+
+def rule_words(counting: str) -> str:
+    """By which rule a line counts."""
+    return {
+        Counting.BY_DAY: _("each for its days"),
+        Counting.ON_DAY: _("the number on a day"),
+        Counting.PEAK: _("the most at one time in the period"),
+        Counting.AVERAGE: _("the average of the period"),
+    }[Counting(counting)]
+
+
+def counting_words(counting: str, day: int) -> str:
+    """The same with the day: `day` is one of the month, 0 the first of the period."""
+    if counting != Counting.ON_DAY:
+        return rule_words(counting)
+    if day:
+        return _("counted on day %(day)d of the month", day=day)
+    return _("counted on the first day of the period")
 
 
 def cycle_words(cycle: str) -> str:
@@ -44,6 +82,7 @@ def standing_words(standing: str) -> str:
         Standing.DRAFT: _("draft"),
         Standing.UPCOMING: _("not begun"),
         Standing.ACTIVE: _("in force"),
+        Standing.SUSPENDED: _("suspended"),
         Standing.ENDED: _("ended"),
     }[Standing(standing)]
 
@@ -61,6 +100,21 @@ def verdict_words(verdict: str) -> str:
 def bases() -> list[tuple[str, str]]:
     """Every basis, to choose from."""
     return [(one.value, basis_words(one)) for one in Basis]
+
+
+def cycles_of_price() -> list[tuple[str, str]]:
+    """For how long a price may pay, to choose from."""
+    return [(one.value, per_words(one)) for one in Cycle]
+
+
+def tierings() -> list[tuple[str, str]]:
+    """Every way of pricing by quantity, to choose from."""
+    return [(one.value, tiering_words(one)) for one in Tiering]
+
+
+def countings() -> list[tuple[str, str]]:
+    """Every rule of counting, to choose from."""
+    return [(one.value, rule_words(one)) for one in Counting]
 
 
 def cycles() -> list[tuple[str, str]]:

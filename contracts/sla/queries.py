@@ -18,12 +18,19 @@ from tenants.calendars.queries import calendar_for
 from tenants.calendars.values import CalendarInUse
 
 
-def sla_terms_for(db: Session, tenant_id: UUID, site_id: UUID | None, at: datetime) -> SlaTerms:
+def sla_terms_for(
+    db: Session,
+    tenant_id: UUID,
+    site_id: UUID | None,
+    at: datetime,
+    running: Sequence[InForce] | None = None,
+) -> SlaTerms:
     """The promises in force for a client at a moment: its contract's, else the default policy's.
 
-    Of several contracts the first that names a policy counts.
+    Of several contracts the first that names a policy counts. `running` are the contracts in
+    force then, where the caller has read them.
     """
-    running = in_force(db, tenant_id, at)
+    running = in_force(db, tenant_id, at) if running is None else running
     agreed = next((one for one in running if one.policy_id is not None), None)
     policy_id = agreed.policy_id if agreed else None
     policy = db.scalar(

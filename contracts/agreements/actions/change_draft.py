@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -13,6 +12,8 @@ from sqlalchemy.orm import Session
 from contracts.agreements.actions.write_version import write_line
 from contracts.agreements.drafts import LineDraft, TermsDraft
 from contracts.agreements.models import Contract, ContractLine, ContractVersion, LinePrice
+from contracts.agreements.promises import demand_line
+from contracts.agreements.tiers import rows_from
 from msp.kernel.errors import Conflict, NotFound
 from msp.kernel.i18n import _
 
@@ -39,13 +40,11 @@ def put_line(
     demand_draft(version)
     if number is None:
         return write_line(db, contract, version, _free_number(db, contract), draft, by=by, now=now)
+    demand_line(draft)
     line = line_numbered(version, number)
-    values = asdict(draft)
-    amount, since = values.pop("price"), values.pop("price_from")
-    for name, value in values.items():
+    for name, value in draft.columns().items():
         setattr(line, name, value)
-    if amount is not None:
-        _put_price(db, contract, version, line, amount, since or version.effective_from, by, now)
+    _put_price(db, contract, version, line, draft, by, now)
     db.flush()
     return line
 
@@ -72,27 +71,27 @@ def _put_price(
     contract: Contract,
     version: ContractVersion,
     line: ContractLine,
-    amount: Decimal,
-    valid_from: date,
+    draft: LineDraft,
     by: UUID | None,
     now: datetime,
 ) -> None:
-    """In place of the price that this very draft had for the day, if it had one."""
+    """In place of the price that this very draft had for the day; no price leaves what was."""
+    if draft.price is None:
+        return
+    valid_from = draft.price_from or version.effective_from
     db.execute(
-        delete(LinePrice).where(
-            LinePrice.tenant_id == line.tenant_id,
-            LinePrice.line_id == line.id,
-            LinePrice.valid_from == valid_from,
-            LinePrice.currency == contract.currency,
-            LinePrice.recorded_at >= version.created_at,
-        )
+        delete(LinePrice)
+        .where(LinePrice.tenant_id == line.tenant_id, LinePrice.line_id == line.id)
+        .where(LinePrice.valid_from == valid_from, LinePrice.currency == contract.currency)
+        .where(LinePrice.recorded_at >= version.created_at)
     )
     db.add(
         LinePrice(
             tenant_id=line.tenant_id,
             line_id=line.id,
             valid_from=valid_from,
-            amount=amount,
+            amount=draft.price,
+            tiers=rows_from(draft.tiers),
             currency=contract.currency,
             recorded_at=now,
             recorded_by=by,

@@ -28,7 +28,7 @@ def end_contract(
         )
     with db.begin_nested():
         version = revise_contract(db, contract, ends_on, by=by, now=now)
-        version.ends_on = ends_on
+        version.ends_on, version.renews_months = ends_on, 0
         version.note = _("The contract ends.")
         db.flush()
         sign_version(db, contract, versions_of(db, contract)[0], by=by, now=now)

@@ -22,7 +22,9 @@ from msp.kernel.i18n import _
 
 LINE = (
     "number", "code", "description", "basis", "per", "quantity", "included", "minimum",
-    "discount_percent", "tax_code", "tax_percent", "work_type",
+    "discount_percent", "tax_code", "tax_percent", "work_type", "tiering", "counting",
+    "counting_day", "once_on", "discount_amount", "discount_from", "discount_to",
+    "prepaid", "work",
 )  # fmt: skip
 TERMS = tuple(one.name for one in fields(TermsDraft) if one.name != "effective_from")
 
@@ -41,10 +43,23 @@ def revise_contract(
         raise Refused(_("The contract has not started on that day."), field="effective_from")
     held = [one for one in versions if one.effective_from <= effective_from]
     model = max(held or versions[-1:], key=lambda one: (one.effective_from, one.number))
+    return copy_version(db, contract, model, effective_from, by=by, now=now)
+
+
+def copy_version(
+    db: Session,
+    contract: Contract,
+    model: ContractVersion,
+    effective_from: date,
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> ContractVersion:
+    """An unsigned version with the next number and everything that the model says."""
     version = ContractVersion(
         tenant_id=contract.tenant_id,
         contract_id=contract.id,
-        number=versions[0].number + 1,
+        number=max(one.number for one in versions_of(db, contract)) + 1,
         effective_from=effective_from,
         created_at=now,
         created_by=by,
@@ -90,6 +105,7 @@ def _copy_line(db: Session, version: ContractVersion, model: ContractLine) -> No
             line_id=line.id,
             valid_from=price.valid_from,
             amount=price.amount,
+            tiers=price.tiers,
             currency=price.currency,
             recorded_at=price.recorded_at,
             recorded_by=price.recorded_by,

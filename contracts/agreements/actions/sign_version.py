@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from contracts.agreements.fees import fees
 from contracts.agreements.models import Contract, ContractLine, ContractVersion, LinePrice
 from contracts.agreements.queries import fact_of, version_fact
 from contracts.agreements.recording import recording_time
@@ -29,6 +31,7 @@ def sign_version(
         raise Refused(_("A version without lines charges nothing: add one first."))
     _refuse_after_end(fact, terms, now)
     _refuse_other_rhythm(contract, fact, terms, now)
+    _refuse_second_fees(fact, terms, now)
     version.signed_at, version.signed_by = at, by
     lines = select(ContractLine.id).where(
         ContractLine.tenant_id == contract.tenant_id, ContractLine.version_id == version.id
@@ -74,3 +77,29 @@ def _refuse_other_rhythm(
             ),
             field="effective_from",
         )
+
+
+def _refuse_second_fees(fact: ContractFact, terms: VersionFact, now: datetime) -> None:
+    """A one-off fee keeps its day once that is over, or it would be charged never, or again."""
+    signed = replace(fact, versions=(*fact.versions, replace(terms, recorded_at=now)))
+    due = fees(signed, now)
+    for line in terms.lines:
+        if line.once_on is None:
+            continue
+        charged = due.get(line.number)
+        if charged is None and line.once_on < terms.effective_from:
+            raise Refused(
+                _(
+                    "“%(line)s” would never be charged: on %(day)s this version is not in force.",
+                    line=line.description,
+                    day=show_date(line.once_on),
+                )
+            )
+        if charged is not None and charged.line.once_on != line.once_on:
+            raise Refused(
+                _(
+                    "“%(line)s” is charged on %(day)s already: add another line for another fee.",
+                    line=line.description,
+                    day=show_date(charged.span.start),
+                )
+            )

@@ -17,6 +17,8 @@ from contracts.agreements.models import (
     ContractVersion,
     LinePrice,
 )
+from contracts.agreements.promises import demand_line
+from contracts.agreements.tiers import rows_from
 
 
 def write_version(
@@ -67,20 +69,20 @@ def write_line(
     now: datetime,
 ) -> ContractLine:
     """A line with its first price, in the contract's currency."""
-    values = asdict(draft)
-    amount, since = values.pop("price"), values.pop("price_from")
+    demand_line(draft, version.effective_from)
     line = ContractLine(
-        tenant_id=contract.tenant_id, version_id=version.id, number=number, **values
+        tenant_id=contract.tenant_id, version_id=version.id, number=number, **draft.columns()
     )
     db.add(line)
     db.flush()
-    if amount is not None:
+    if draft.price is not None:
         db.add(
             LinePrice(
                 tenant_id=contract.tenant_id,
                 line_id=line.id,
-                valid_from=since or version.effective_from,
-                amount=amount,
+                valid_from=draft.price_from or version.effective_from,
+                amount=draft.price,
+                tiers=rows_from(draft.tiers),
                 currency=contract.currency,
                 recorded_at=now,
                 recorded_by=by,

@@ -1,0 +1,1 @@
+"""What vendors stand behind: published here by the rooms above, read by the entitlement check."""

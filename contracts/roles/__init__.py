@@ -1,0 +1,1 @@
+"""What an engineer is on the bills, from a day on: the role that hourly prices may depend on."""
