@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, ContractFact
+from contracts.agreements.values import DEVICES, TRAVEL, Basis, ContractFact
 from contracts.billing.pricing.charge import Charge
-from contracts.billing.pricing.time_and_material import charged_minutes
 from contracts.billing.schedule import Due
-from contracts.billing.values_statement import DeviceShare, LabourShare, Line
+from contracts.billing.values_statement import DeviceShare, LabourShare, Line, PieceShare
 from contracts.ledger.coverage import Covered
+from contracts.ledger.rounding import charged_minutes
 from contracts.ledger.values import TimeFact
 from msp.kernel.money import round_money
+
+# Charged beside what the time itself costs.
+BESIDE = TRAVEL | {Basis.VISIT}
 
 
 def device_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list[DeviceShare]:
@@ -51,7 +55,30 @@ def unbilled_devices(parts: Sequence[Covered], contract: ContractFact) -> list[D
 def labour_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list[LabourShare]:
     """What falls to each entry of an hourly line."""
     pairs = zip(charge.labour, shares[: len(charge.labour)], strict=True)
-    return [_worked(entry, line.ordinal, minutes, amount) for (entry, minutes), amount in pairs]
+    found = [
+        replace(_worked(entry, line.ordinal, minutes, amount), factor=line.factor)
+        for (entry, minutes), amount in pairs
+    ]
+    # Time and the way stand on lines of their own, and neither is there twice.
+    if line.basis not in TRAVEL:
+        found = [replace(one, km=0, trip="") for one in found]
+    if line.basis in BESIDE:
+        found = [replace(one, worked=0, billable=0) for one in found]
+    return found
+
+
+def timed(lines: Sequence[Line], labour: Sequence[LabourShare]) -> set[UUID]:
+    """The entries whose time stands on a line; that of a visit or a way does not."""
+    beside = {line.ordinal for line in lines if line.basis in BESIDE}
+    return {one.time_id for one in labour if one.line not in beside}
+
+
+def piece_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list[PieceShare]:
+    """What falls to each stretch of days of a quantity."""
+    return [
+        PieceShare(line.ordinal, one.fact_id, one.label, one.span, one.quantity, amount)
+        for one, amount in zip(charge.pieces, shares[: len(charge.pieces)], strict=True)
+    ]
 
 
 def unbilled_labour(
@@ -76,4 +103,8 @@ def _worked(entry: TimeFact, line: int | None, minutes: int, amount: Decimal) ->
         minutes=minutes,
         bill_state=entry.bill_state,
         amount=amount,
+        role=entry.role,
+        tier=entry.tier,
+        km=entry.km,
+        trip=entry.trip,
     )

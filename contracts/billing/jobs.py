@@ -1,38 +1,44 @@
-"""The job behind the billing page's buttons."""
+"""The jobs behind the billing page's buttons."""
 
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from contracts.billing.actions.count_batch import (
     TakenOver,
     Task,
-    begin_batch,
     count_batch,
-    finish_batch,
     refuse_in_batch,
+    take_lane,
 )
+from contracts.billing.actions.split_batch import split_batch
 from contracts.billing.actions.step_batch import step_batch
 from msp.kernel import log
 from msp.kernel.db import unit
 from msp.kernel.errors import Sentence
-from msp.kernel.jobs import steps
+from msp.kernel.jobs import job, steps
 from msp.kernel.moment import now
 from msp.kernel.scope import Scope
 
 logger = log.logger(__name__)
 
 
-@steps("contracts.run_billing")
-def run_billing(scope: Scope, *, batch_id: str) -> None:
+@job("contracts.run_billing")
+def run_billing(db: Session, *, batch_id: str) -> None:
+    """Find the contracts and split them into lanes."""
+    split_batch(db, UUID(batch_id), now())
+
+
+@steps("contracts.run_lane")
+def run_lane(scope: Scope, *, lane_id: str) -> None:
     """Take each contract in a unit of its own; run again, it takes what is left."""
     with unit(scope) as db:
-        task = begin_batch(db, UUID(batch_id), now())
+        task = take_lane(db, UUID(lane_id))
     try:
         for contract_id in task.contract_ids:
             take(scope, task, contract_id)
-        with unit(scope) as db:
-            finish_batch(db, task, now())
     except TakenOver:
-        logger.info("billing.taken_over", batch=batch_id)
+        logger.info("billing.taken_over", lane=lane_id)
 
 
 def take(scope: Scope, task: Task, contract_id: UUID) -> None:
@@ -40,8 +46,8 @@ def take(scope: Scope, task: Task, contract_id: UUID) -> None:
     try:
         with unit(scope) as db:
             step_batch(db, task, contract_id, now=now())
-            count_batch(db, task)
+            count_batch(db, task, now())
     except Sentence as refusal:
         logger.info("billing.refused", contract=str(contract_id), reason=str(refusal))
         with unit(scope) as db:
-            refuse_in_batch(db, task, contract_id, str(refusal))
+            refuse_in_batch(db, task, contract_id, str(refusal), now())

@@ -65,14 +65,13 @@ class RunStep(TenantTable):
 
 
 class BillingBatch(HouseTable):
-    """One press of a button over many contracts: how far it is. Counts only, no client's figure.
-
-    `attempt` fences: a worker that lost its job to another one stops at its next count.
-    """
+    """One press of a button over many contracts: how far it is. Counts only, no client's figure."""
 
     __tablename__ = "billing_batch"
     __table_args__ = (
-        CheckConstraint("step in ('draft', 'review', 'approve', 'issue')", name="step"),
+        CheckConstraint(
+            "step in ('draft', 'review', 'approve', 'issue', 'issue_send', 'send')", name="step"
+        ),
         Index(None, "created_at"),
     )
 
@@ -80,7 +79,6 @@ class BillingBatch(HouseTable):
     month: Mapped[date]
     # The chosen contracts' ids; none chosen means all that the person may see.
     chosen: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
-    attempt: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     refused: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -89,6 +87,26 @@ class BillingBatch(HouseTable):
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
     finished_at: Mapped[datetime | None]
+
+
+class BillingLane(HouseTable):
+    """A part of a batch that one worker takes, contract by contract; lanes go side by side.
+
+    `done` moves in the transaction of each contract, so that whoever takes the lane over begins
+    where it ended. `attempt` fences: a worker that lost its lane stops at its next count.
+    """
+
+    __tablename__ = "billing_lane"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        CheckConstraint("done >= 0", name="done"),
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(house_fk("billing_batch"))
+    number: Mapped[int]
+    contracts: Mapped[list[str]]
+    done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    attempt: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class DocumentSeries(HouseTable):
@@ -113,6 +131,20 @@ class Letterhead(HouseTable):
     name: Mapped[str] = mapped_column(default="", server_default="")
     address: Mapped[str] = mapped_column(default="", server_default="")
     tax_id: Mapped[str] = mapped_column(default="", server_default="")
+    # What an electronic invoice must say of the seller, each in a field of its own.
+    street: Mapped[str] = mapped_column(default="", server_default="")
+    postcode: Mapped[str] = mapped_column(default="", server_default="")
+    city: Mapped[str] = mapped_column(default="", server_default="")
+    region: Mapped[str] = mapped_column(default="", server_default="")
+    country: Mapped[str] = mapped_column(default="", server_default="")
+    register_id: Mapped[str] = mapped_column(default="", server_default="")
+    scheme: Mapped[str] = mapped_column(default="", server_default="")
+    endpoint: Mapped[str] = mapped_column(default="", server_default="")
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    mail: Mapped[str] = mapped_column(default="", server_default="")
+    iban: Mapped[str] = mapped_column(default="", server_default="")
+    bic: Mapped[str] = mapped_column(default="", server_default="")
     # Bank account, payment terms: the small print at the end of a document.
     foot: Mapped[str] = mapped_column(default="", server_default="")
     zone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,6 +60,8 @@ class StatementRow(TenantTable):
     tax: Mapped[Decimal]
     total: Mapped[Decimal]
     fingerprint: Mapped[str]
+    # Days on which the contract was suspended: `{"from": ..., "to": ..., "reason": ...}`.
+    rests: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class StatementLine(TenantTable):
@@ -104,6 +106,18 @@ class StatementLine(TenantTable):
     corrects_end: Mapped[date | None]
     corrects_number: Mapped[str | None]
     reason: Mapped[str]
+    tiers: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    counting: Mapped[str] = mapped_column(server_default="by_day")
+    counted_on: Mapped[date | None]
+    instalments: Mapped[int] = mapped_column(server_default=text("1"))
+    discount_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), server_default=text("0"))
+    discount_amount: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    tax_kind: Mapped[str] = mapped_column(server_default="rate")
+    tax_words: Mapped[str] = mapped_column(server_default="")
+    band: Mapped[str] = mapped_column(server_default="hours")
+    factor: Mapped[Decimal] = mapped_column(server_default=text("1"))
+    minutes_step: Mapped[int] = mapped_column(server_default=text("0"))
+    credit: Mapped[str] = mapped_column(server_default="")
 
 
 class StatementDevice(TenantTable):
@@ -131,6 +145,26 @@ class StatementDevice(TenantTable):
     note: Mapped[str]
 
 
+class StatementPiece(TenantTable):
+    """A quantity on some days of a line of a statement: seats, licences."""
+
+    __tablename__ = "statement_piece"
+    __table_args__ = (
+        tenant_fk("statement_id", "statement"),
+        Index("ix_statement_piece_statement", "tenant_id", "statement_id"),
+    )
+    __portal__ = PortalAccess(where=OF_SEEN_STATEMENT.format("statement_piece"))
+
+    statement_id: Mapped[UUID]
+    line: Mapped[int]
+    fact_id: Mapped[UUID | None]
+    label: Mapped[str]
+    starts: Mapped[date]
+    ends: Mapped[date]
+    quantity: Mapped[Decimal]
+    amount: Mapped[Decimal]
+
+
 class StatementLabour(TenantTable):
     """Worked time on a statement, whoever pays for it."""
 
@@ -153,3 +187,43 @@ class StatementLabour(TenantTable):
     minutes: Mapped[int]
     bill_state: Mapped[str]
     amount: Mapped[Decimal]
+    # Which prepaid hours paid, and how many minutes they were for it.
+    grant_key: Mapped[str] = mapped_column(server_default="")
+    drawn: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    role: Mapped[str] = mapped_column(server_default="")
+    tier: Mapped[str] = mapped_column(server_default="")
+    factor: Mapped[Decimal] = mapped_column(server_default=text("1"))
+    km: Mapped[int] = mapped_column(server_default=text("0"))
+    trip: Mapped[str] = mapped_column(server_default="")
+
+
+class StatementPrepaid(TenantTable):
+    """Prepaid hours over the days of a statement; the columns are those of `PrepaidRow`."""
+
+    __tablename__ = "statement_prepaid"
+    __table_args__ = (
+        tenant_fk("statement_id", "statement"),
+        UniqueConstraint("tenant_id", "statement_id", "key"),
+        CheckConstraint(
+            "opening + bought - used - expired + adjusted + corrected = closing", name="closing"
+        ),
+    )
+    __portal__ = PortalAccess(where=OF_SEEN_STATEMENT.format("statement_prepaid"))
+
+    statement_id: Mapped[UUID]
+    key: Mapped[str]
+    line: Mapped[int]
+    description: Mapped[str]
+    basis: Mapped[str]
+    fact_id: Mapped[UUID | None]
+    since: Mapped[date]
+    expires_on: Mapped[date | None]
+    opening: Mapped[Decimal]
+    bought: Mapped[Decimal]
+    used: Mapped[Decimal]
+    expired: Mapped[Decimal]
+    adjusted: Mapped[Decimal]
+    corrected: Mapped[Decimal]
+    closing: Mapped[Decimal]
+    value: Mapped[Decimal]
+    empty_on: Mapped[date | None]

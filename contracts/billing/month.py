@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
-from sqlalchemy import Numeric, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Numeric, ScalarSelect, cast, func, select
+from sqlalchemy.orm import Session, aliased
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import facts_of
 from contracts.agreements.value import monthly_value
 from contracts.billing.models import BillingBatch, BillingRun
+from contracts.billing.models_credit import CreditNote
 from contracts.billing.models_statement import StatementLine, StatementRow
 from contracts.billing.queries import dues_in_month
 from contracts.billing.schedule import Due
+from contracts.billing.values import RunState
+from contracts.counts.queries import quantities_on
 from contracts.ledger.queries import device_counts
+from contracts.letters.models import Letter
 from contracts.values import Span, local_date
 from msp.kernel.paging import PageOf, decode_cursor, page_of
 from tenants.clients.models import Tenant
-from tenants.clients.queries import names_of_clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def runs_page(
 ) -> PageOf[RunLine]:
     """The month's runs by contract number."""
     wanted = (
-        select(BillingRun, Contract, Tenant.name, StatementRow)
+        select(BillingRun, Contract, Tenant.name, StatementRow, _net_before(month))
         .join(
             Contract,
             (Contract.tenant_id == BillingRun.tenant_id) & (Contract.id == BillingRun.contract_id),
@@ -77,12 +78,22 @@ def runs_page(
     if after := decode_cursor(cursor, int):
         wanted = wanted.where(Contract.number > cast(after[0], Numeric))
     rows = db.execute(wanted).all()
-    before = _previous(db, [row[1].id for row in rows], month)
-    lines = [
-        RunLine(run, contract, client, statement, before.get(contract.id))
-        for run, contract, client, statement in rows
-    ]
+    lines = [RunLine(*row) for row in rows]
     return page_of(lines, limit, lambda line: (line.contract.number,))
+
+
+def unsent() -> ColumnElement[bool]:
+    """Whether nobody was written to about a run's bill."""
+    sent = (
+        select(Letter.id)
+        .join(
+            StatementRow,
+            (StatementRow.tenant_id == Letter.tenant_id) & (StatementRow.id == Letter.statement_id),
+        )
+        .where(StatementRow.tenant_id == BillingRun.tenant_id, StatementRow.run_id == BillingRun.id)
+        .correlate(BillingRun)
+    )
+    return ~sent.exists()
 
 
 def runs_of_contract(
@@ -102,29 +113,38 @@ def runs_of_contract(
     return [(run, statement) for run, statement in rows]
 
 
-def _previous(db: Session, contract_ids: Sequence[UUID], month: date) -> dict[UUID, Decimal]:
-    """The last regular statement before the month, by contract."""
-    rows = db.execute(
-        select(StatementRow.contract_id, StatementRow.net)
+def _net_before(month: date) -> ScalarSelect[Decimal]:
+    """What the last regular statement of a run's contract before the month came to."""
+    earlier = aliased(StatementRow)
+    return (
+        select(earlier.net)
         .where(
-            StatementRow.contract_id.in_(contract_ids),
-            StatementRow.sequence == 0,
-            StatementRow.month < month,
+            earlier.tenant_id == BillingRun.tenant_id,
+            earlier.contract_id == BillingRun.contract_id,
+            earlier.sequence == 0,
+            earlier.month < month,
         )
-        .order_by(StatementRow.month)
+        .order_by(earlier.month.desc())
+        .limit(1)
+        .correlate(BillingRun)
+        .scalar_subquery()
     )
-    return {row.contract_id: row.net for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class StateSum:
-    """How many runs stand in a state in one currency, and their net."""
+    """How many runs stand in a state in one currency, their net, and what is given back of it.
+
+    `unsent` of them are issued, and nobody was written to.
+    """
 
     state: str
     currency: str
     count: int
     net: Decimal
     by_lines: Decimal
+    credited: Decimal
+    unsent: int
 
 
 def sums_of(db: Session, month: date) -> list[StateSum]:
@@ -138,6 +158,16 @@ def sums_of(db: Session, month: date) -> list[StateSum]:
         .correlate(StatementRow)
         .scalar_subquery()
     )
+    given_back = (
+        select(func.coalesce(func.sum(CreditNote.net), 0))
+        .where(
+            CreditNote.tenant_id == StatementRow.tenant_id,
+            CreditNote.statement_id == StatementRow.id,
+            CreditNote.number.is_not(None),
+        )
+        .correlate(StatementRow)
+        .scalar_subquery()
+    )
     rows = db.execute(
         select(
             BillingRun.state,
@@ -145,6 +175,8 @@ def sums_of(db: Session, month: date) -> list[StateSum]:
             func.count(),
             func.coalesce(func.sum(StatementRow.net), 0),
             func.coalesce(func.sum(by_lines), 0),
+            func.coalesce(func.sum(given_back), 0),
+            func.count().filter(BillingRun.state == RunState.ISSUED, unsent()),
         )
         .outerjoin(
             StatementRow,
@@ -177,19 +209,23 @@ def waiting_in(db: Session, month: date, now: datetime) -> list[Waiting]:
         BillingRun.month == month,
         BillingRun.sequence == 0,
     )
-    contracts = db.scalars(
-        select(Contract).where(~running.exists()).order_by(Contract.number)
+    named = db.execute(
+        select(Contract, Tenant.name)
+        .join(Tenant, Tenant.id == Contract.tenant_id)
+        .where(~running.exists())
+        .order_by(Contract.number)
     ).all()
+    contracts = [one for one, _client in named]
     facts = facts_of(db, contracts)
     counts = device_counts(db, [one.id for one in contracts], local_date(now, "UTC"))
-    names = names_of_clients(db, (one.tenant_id for one in contracts))
+    quantities = quantities_on(db, [one.id for one in contracts], local_date(now, "UTC"))
     found = []
-    for one in contracts:
+    for one, client in named:
         fact = facts[one.id]
         for due in dues_in_month(one, fact, month, now):
-            value = monthly_value(fact, counts[one.id], due.period.start, now)
+            value = monthly_value(fact, counts[one.id], due.period.start, now, quantities[one.id])
             is_due = due.due_on <= local_date(now, one.zone)
-            found.append(Waiting(one, names[one.tenant_id], due, value, is_due))
+            found.append(Waiting(one, client, due, value, is_due))
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
@@ -17,6 +18,8 @@ from contracts.billing.models_statement import (
     StatementDevice,
     StatementLabour,
     StatementLine,
+    StatementPiece,
+    StatementPrepaid,
     StatementRow,
 )
 from contracts.billing.rows import statement_from
@@ -35,6 +38,37 @@ def run_for(db: Session, run_id: UUID) -> BillingRun:
     if found is None:
         raise NotFound(_("There is no such billing run."))
     return found
+
+
+def run_with_bill(db: Session, run_id: UUID) -> tuple[BillingRun, Contract, StatementRow | None]:
+    """A run with its contract and its statement, if it is one of the reader's clients'."""
+    found = db.execute(
+        select(BillingRun, Contract, StatementRow)
+        .join(
+            Contract,
+            (Contract.tenant_id == BillingRun.tenant_id) & (Contract.id == BillingRun.contract_id),
+        )
+        .outerjoin(StatementRow, _of_run())
+        .where(BillingRun.id == run_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such billing run."))
+    run, contract, row = found
+    return run, contract, row
+
+
+def regular_run(db: Session, contract: Contract, due: Due) -> BillingRun | None:
+    """The regular run of a period, locked until the transaction ends."""
+    return db.scalar(
+        select(BillingRun)
+        .where(
+            BillingRun.tenant_id == contract.tenant_id,
+            BillingRun.contract_id == contract.id,
+            BillingRun.period_start == due.period.start,
+            BillingRun.sequence == 0,
+        )
+        .with_for_update()
+    )
 
 
 def statement_of_run(db: Session, run: BillingRun) -> StatementRow | None:
@@ -56,22 +90,57 @@ def statement_for(db: Session, statement_id: UUID) -> StatementRow:
 
 def load_statement(db: Session, row: StatementRow) -> Statement:
     """The statement with its lines and evidence, as it was worked out."""
-    lines = db.scalars(
-        select(StatementLine)
-        .where(StatementLine.tenant_id == row.tenant_id, StatementLine.statement_id == row.id)
-        .order_by(StatementLine.ordinal)
+    return load_statements(db, [row])[row.id]
+
+
+def load_statements(db: Session, rows: Collection[StatementRow]) -> dict[UUID, Statement]:
+    """The same for several statements, in five queries altogether."""
+    if not rows:
+        return {}
+    lines = _by_statement(db, StatementLine, rows, StatementLine.ordinal)
+    devices = _by_statement(
+        db, StatementDevice, rows,
+        StatementDevice.line, StatementDevice.name, StatementDevice.starts,
+    )  # fmt: skip
+    labour = _by_statement(
+        db, StatementLabour, rows,
+        StatementLabour.work_date, StatementLabour.label, StatementLabour.time_id,
+    )  # fmt: skip
+    pieces = _by_statement(
+        db, StatementPiece, rows, StatementPiece.line, StatementPiece.starts, StatementPiece.id
     )
-    devices = db.scalars(
-        select(StatementDevice)
-        .where(StatementDevice.tenant_id == row.tenant_id, StatementDevice.statement_id == row.id)
-        .order_by(StatementDevice.line, StatementDevice.name, StatementDevice.starts)
+    prepaid = _by_statement(db, StatementPrepaid, rows, *BY_AGE)
+    return {
+        row.id: statement_from(
+            row, str(row.heading["contract"]), lines[row.id], devices[row.id],
+            labour[row.id], pieces[row.id], prepaid[row.id],
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def prepaid_rows(db: Session, row: StatementRow) -> Sequence[StatementPrepaid]:
+    """A statement's prepaid hours, by line and age."""
+    return _by_statement(db, StatementPrepaid, [row], *BY_AGE)[row.id]
+
+
+BY_AGE = (StatementPrepaid.line, StatementPrepaid.since, StatementPrepaid.key)
+Part = TypeVar(
+    "Part", StatementLine, StatementDevice, StatementLabour, StatementPiece, StatementPrepaid
+)
+
+
+def _by_statement(
+    db: Session, table: type[Part], rows: Collection[StatementRow], *order: Any
+) -> dict[UUID, list[Part]]:
+    """The rows of a table that belong to the statements, in order."""
+    found: dict[UUID, list[Part]] = {one.id: [] for one in rows}
+    wanted = select(table).where(
+        table.tenant_id.in_({one.tenant_id for one in rows}), table.statement_id.in_(found)
     )
-    labour = db.scalars(
-        select(StatementLabour)
-        .where(StatementLabour.tenant_id == row.tenant_id, StatementLabour.statement_id == row.id)
-        .order_by(StatementLabour.work_date, StatementLabour.label, StatementLabour.time_id)
-    )
-    return statement_from(row, str(row.heading["contract"]), lines, devices, labour)
+    for part in db.scalars(wanted.order_by(*order)):
+        found[part.statement_id].append(part)
+    return found
 
 
 def frozen_runs(
@@ -80,16 +149,8 @@ def frozen_runs(
     """Approved and issued runs of a contract, the oldest first."""
     query = (
         select(BillingRun, StatementRow)
-        .join(
-            StatementRow,
-            (StatementRow.tenant_id == BillingRun.tenant_id)
-            & (StatementRow.run_id == BillingRun.id),
-        )
-        .where(
-            BillingRun.tenant_id == contract.tenant_id,
-            BillingRun.contract_id == contract.id,
-            BillingRun.state.in_(FROZEN),
-        )
+        .join(StatementRow, _of_run())
+        .where(*_frozen(contract))
         .order_by(BillingRun.period_start, BillingRun.sequence)
     )
     if known_before is not None:
@@ -148,11 +209,35 @@ def dues_in_month(
     return [one for one in dues_of(contract, fact, last, known_at) if one.month == month]
 
 
+def frozen_starts(db: Session, contract: Contract) -> set[date]:
+    """On which days the frozen periods of a contract begin."""
+    return set(db.scalars(select(BillingRun.period_start).where(*_frozen(contract))))
+
+
 def previous_net(db: Session, contract: Contract, run: BillingRun) -> Decimal | None:
     """What the regular statement before this one came to."""
-    before = [
-        row.net
-        for other, row in frozen_runs(db, contract)
-        if other.period_start < run.period_start and other.sequence == 0
-    ]
-    return before[-1] if before else None
+    return db.scalar(
+        select(StatementRow.net)
+        .join(BillingRun, _of_run())
+        .where(
+            *_frozen(contract),
+            BillingRun.period_start < run.period_start,
+            BillingRun.sequence == 0,
+        )
+        .order_by(BillingRun.period_start.desc())
+        .limit(1)
+    )
+
+
+def _frozen(contract: Contract) -> tuple[ColumnElement[bool], ...]:
+    return (
+        BillingRun.tenant_id == contract.tenant_id,
+        BillingRun.contract_id == contract.id,
+        BillingRun.state.in_(FROZEN),
+    )
+
+
+def _of_run() -> ColumnElement[bool]:
+    return and_(
+        StatementRow.tenant_id == BillingRun.tenant_id, StatementRow.run_id == BillingRun.id
+    )

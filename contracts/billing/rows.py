@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from contracts.agreements.values import Basis
+from contracts.agreements.values_line import Counting
+from contracts.agreements.values_suspension import Rest
 from contracts.billing.models_statement import (
     StatementDevice,
     StatementLabour,
     StatementLine,
+    StatementPiece,
+    StatementPrepaid,
     StatementRow,
 )
-from contracts.billing.values_statement import Corrects, DeviceShare, LabourShare, Line, Statement
-from contracts.ledger.values import BillState
+from contracts.billing.values_statement import (
+    Corrects,
+    DeviceShare,
+    LabourShare,
+    Line,
+    PieceShare,
+    Statement,
+    TierPart,
+)
+from contracts.ledger.values import Band, BillState
+from contracts.prepaid.values import PrepaidRow
+from contracts.taxes.values import TaxKind
 from contracts.values import Span
 from msp.kernel.ids import new_id
 from msp.kernel.money import round_money
@@ -30,6 +45,9 @@ def line_values(tenant_id: UUID, statement_id: UUID, line: Line) -> dict[str, An
     span, corrects = line.span, line.corrects
     del values["span"], values["corrects"]
     return values | {
+        "tiers": [
+            {key: f"{figure:f}" for key, figure in asdict(one).items()} for one in line.tiers
+        ],
         **_place(tenant_id, statement_id),
         "starts": span.start,
         "ends": span.end,
@@ -62,6 +80,25 @@ def labour_values(tenant_id: UUID, statement_id: UUID, share: LabourShare) -> di
     return asdict(share) | _place(tenant_id, statement_id)
 
 
+def piece_values(tenant_id: UUID, statement_id: UUID, share: PieceShare) -> dict[str, Any]:
+    """A quantity's share as column values."""
+    return {
+        **_place(tenant_id, statement_id),
+        "line": share.line,
+        "fact_id": share.fact_id,
+        "label": share.label,
+        "starts": share.span.start,
+        "ends": share.span.end,
+        "quantity": share.quantity,
+        "amount": share.amount,
+    }
+
+
+def prepaid_values(tenant_id: UUID, statement_id: UUID, row: PrepaidRow) -> dict[str, Any]:
+    """Prepaid hours as column values."""
+    return asdict(row) | _place(tenant_id, statement_id)
+
+
 def _place(tenant_id: UUID, statement_id: UUID) -> dict[str, Any]:
     return {"tenant_id": tenant_id, "id": new_id(), "statement_id": statement_id}
 
@@ -72,6 +109,8 @@ def statement_from(
     lines: Iterable[StatementLine],
     devices: Iterable[StatementDevice],
     labour: Iterable[StatementLabour],
+    pieces: Iterable[StatementPiece],
+    prepaid: Iterable[StatementPrepaid],
 ) -> Statement:
     """The statement that was written as these rows."""
     return Statement(
@@ -86,13 +125,24 @@ def statement_from(
         lines=tuple(_line(one, row.currency) for one in lines),
         devices=tuple(_device(one, row.currency) for one in devices),
         labour=tuple(_labour(one, row.currency) for one in labour),
+        pieces=tuple(_piece(one, row.currency) for one in pieces),
+        prepaid=tuple(prepaid_from(one, row.currency) for one in prepaid),
+        rests=tuple(_rest(one) for one in row.rests),
     )
 
 
+def rest_values(rest: Rest) -> dict[str, Any]:
+    """Days of suspension as they are stored."""
+    span = rest.span
+    return {"from": f"{span.start}", "to": f"{span.end}", "reason": rest.reason}
+
+
+def _rest(kept: Mapping[str, Any]) -> Rest:
+    days = Span(date.fromisoformat(kept["from"]), date.fromisoformat(kept["to"]))
+    return Rest(days, kept["reason"])
+
+
 def _line(row: StatementLine, currency: str) -> Line:
-    corrects = None
-    if row.corrects_start is not None and row.corrects_end is not None:
-        corrects = Corrects(Span(row.corrects_start, row.corrects_end), row.corrects_number or "")
     return Line(
         ordinal=row.ordinal,
         number=row.number,
@@ -120,9 +170,40 @@ def _line(row: StatementLine, currency: str) -> Line:
         joined=row.joined,
         left=row.left,
         closing=row.closing,
-        corrects=corrects,
+        corrects=_corrects(row),
         reason=row.reason,
+        tiers=tuple(_tier(one, currency) for one in row.tiers),
+        **_explained(row),
     )
+
+
+def _explained(row: StatementLine) -> dict[str, Any]:
+    """By which rules the line came to its sums."""
+    return {
+        "counting": Counting(row.counting),
+        "counted_on": row.counted_on,
+        "instalments": row.instalments,
+        "discount_percent": row.discount_percent,
+        "discount_amount": row.discount_amount,
+        "tax_kind": TaxKind(row.tax_kind),
+        "tax_words": row.tax_words,
+        "credit": row.credit,
+        "band": Band(row.band),
+        "factor": row.factor,
+        "minutes_step": row.minutes_step,
+    }
+
+
+def _corrects(row: StatementLine) -> Corrects | None:
+    if row.corrects_start is None or row.corrects_end is None:
+        return None
+    return Corrects(Span(row.corrects_start, row.corrects_end), row.corrects_number or "")
+
+
+def _tier(row: Mapping[str, Any], currency: str) -> TierPart:
+    figures = {key: Decimal(figure) for key, figure in row.items()}
+    figures["gross"] = round_money(figures["gross"], currency)
+    return TierPart(**figures)
 
 
 def _device(row: StatementDevice, currency: str) -> DeviceShare:
@@ -140,6 +221,39 @@ def _device(row: StatementDevice, currency: str) -> DeviceShare:
     )
 
 
+def _piece(row: StatementPiece, currency: str) -> PieceShare:
+    return PieceShare(
+        line=row.line,
+        fact_id=row.fact_id,
+        label=row.label,
+        span=Span(row.starts, row.ends),
+        quantity=row.quantity,
+        amount=round_money(row.amount, currency),
+    )
+
+
+def prepaid_from(row: StatementPrepaid, currency: str) -> PrepaidRow:
+    """Prepaid hours as they were written."""
+    return PrepaidRow(
+        key=row.key,
+        line=row.line,
+        description=row.description,
+        basis=Basis(row.basis),
+        fact_id=row.fact_id,
+        since=row.since,
+        expires_on=row.expires_on,
+        opening=row.opening,
+        bought=row.bought,
+        used=row.used,
+        expired=row.expired,
+        adjusted=row.adjusted,
+        corrected=row.corrected,
+        closing=row.closing,
+        value=round_money(row.value, currency),
+        empty_on=row.empty_on,
+    )
+
+
 def _labour(row: StatementLabour, currency: str) -> LabourShare:
     return LabourShare(
         line=row.line,
@@ -153,4 +267,11 @@ def _labour(row: StatementLabour, currency: str) -> LabourShare:
         minutes=row.minutes,
         bill_state=BillState(row.bill_state),
         amount=round_money(row.amount, currency),
+        grant_key=row.grant_key,
+        drawn=row.drawn,
+        role=row.role,
+        tier=row.tier,
+        factor=row.factor,
+        km=row.km,
+        trip=row.trip,
     )

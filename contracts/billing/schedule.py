@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from contracts.agreements.periods import periods
 from contracts.agreements.terms import life, versions_over
-from contracts.agreements.values import ContractFact, Timing, VersionFact
-from contracts.billing.periods import periods
+from contracts.agreements.values import (
+    ContractFact,
+    VersionFact,
+)
+from contracts.agreements.values_terms import Timing
 from contracts.values import Span
 
 

@@ -14,7 +14,7 @@ from contracts.agreements.queries import fact_of
 from contracts.agreements.values import ContractFact
 from contracts.billing.queries import dues_of, frozen_runs
 from contracts.billing.schedule import Due
-from contracts.billing.values import MissingPrice
+from contracts.billing.values import Missing
 from contracts.billing.values_statement import Statement
 from contracts.billing.working import one_period, work_out
 from contracts.values import local_date
@@ -93,7 +93,7 @@ def _bill(
         if is_next:
             return Bill(due, work_out(db, contract, due, now, fact))
         return Bill(due, one_period(db, contract, fact, due, now))
-    except MissingPrice as missing:
+    except Missing as missing:
         return Bill(due, None, str(missing))
 
 

@@ -11,7 +11,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from contracts.agreements.values import Basis
-from contracts.ledger.values import BillState
+from contracts.agreements.values_line import Counting
+from contracts.agreements.values_suspension import Rest
+from contracts.ledger.values import Band, BillState
+from contracts.prepaid.values import PrepaidRow
+from contracts.taxes.values import TaxKind
 from contracts.values import Span
 
 
@@ -43,7 +47,12 @@ class DeviceShare:
 
 @dataclass(frozen=True, slots=True)
 class LabourShare:
-    """Time worked, who pays for it, and its part of the line's net; `minutes` is after rounding."""
+    """Time worked, who pays for it, and its part of the line's net; `minutes` is after rounding.
+
+    With a `grant_key` prepaid hours have paid these minutes, and `drawn` are what they drew.
+    Where hours of the day have a factor, an entry has a share of each band it reaches into.
+    The way there is a share of its own, without minutes.
+    """
 
     line: int | None
     time_id: UUID
@@ -56,6 +65,34 @@ class LabourShare:
     minutes: int
     bill_state: BillState
     amount: Decimal
+    grant_key: str = ""
+    drawn: Decimal = Decimal(0)
+    role: str = ""
+    tier: str = ""
+    factor: Decimal = Decimal(1)
+    km: int = 0
+    trip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceShare:
+    """So many of a line's units on some days, and their part of the line's net.
+
+    `fact_id` is the recorded quantity, None the contract's own number. On a correction line
+    quantity and amount are the difference to what was billed.
+    """
+
+    line: int
+    fact_id: UUID | None
+    label: str
+    span: Span
+    quantity: Decimal
+    amount: Decimal
+
+    @property
+    def last_day(self) -> date:
+        """The last day that counts."""
+        return self.span.end - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +104,27 @@ class Corrects:
 
 
 @dataclass(frozen=True, slots=True)
+class TierPart:
+    """Units that one tier priced, and their part of the line's gross."""
+
+    above: Decimal
+    price: Decimal
+    units: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One contract line at one price over one stretch of days, or the correction of one.
 
     `ordinal` counts within the statement; `number` is the contract's own line number. `counted`
     and `charged` are whole price units (a device that stays all month counts one), hours for
     labour. `unshared` is the part of the net that falls to no device or entry: a flat fee, or what
-    a minimum adds beyond the devices there are.
+    a minimum adds beyond the devices there are. `tiers` says which tier priced how many,
+    `counted_on` is the day of a count on a day, and `instalments` how many make up one price. Work
+    outside the hours agreed is a line of its `band`, at its price times the `factor`;
+    `minutes_step` is to what each entry was rounded up. `credit` is the note that a correction is
+    set off against.
     """
 
     ordinal: int
@@ -104,6 +155,18 @@ class Line:
     closing: int = 0
     corrects: Corrects | None = None
     reason: str = ""
+    tiers: tuple[TierPart, ...] = ()
+    counting: Counting = Counting.BY_DAY
+    counted_on: date | None = None
+    instalments: int = 1
+    discount_percent: Decimal = Decimal(0)
+    discount_amount: Decimal = Decimal(0)
+    tax_kind: TaxKind = TaxKind.RATE
+    tax_words: str = ""
+    band: Band = Band.HOURS
+    factor: Decimal = Decimal(1)
+    minutes_step: int = 0
+    credit: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -112,7 +175,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one contract owes for one period, as known at a moment."""
+    """What one contract owes for one period, as known at a moment.
+
+    `rests` are the days of the period on which the contract was suspended: not charged.
+    """
 
     contract_id: UUID
     contract: str
@@ -125,6 +191,9 @@ class Statement:
     lines: tuple[Line, ...]
     devices: tuple[DeviceShare, ...]
     labour: tuple[LabourShare, ...]
+    pieces: tuple[PieceShare, ...] = ()
+    prepaid: tuple[PrepaidRow, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     @property
     def unpriced(self) -> list[DeviceShare]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from contracts.agreements.values import DEVICES
+from contracts.billing.orders import Order
 from contracts.billing.values_statement import Statement
 from msp.kernel.i18n import _, ngettext, show_money
 
@@ -12,7 +13,9 @@ from msp.kernel.i18n import _, ngettext, show_money
 LARGE_CHANGE = Decimal("0.25")
 
 
-def warnings_of(statement: Statement, previous_net: Decimal | None) -> list[str]:
+def warnings_of(
+    statement: Statement, previous_net: Decimal | None, order: Order | None = None
+) -> list[str]:
     """Sentences; none means that the statement can be approved together with others."""
     found = []
     bare = {one.asset_id for one in statement.unpriced}
@@ -36,4 +39,29 @@ def warnings_of(statement: Statement, previous_net: Decimal | None) -> list[str]
                 sum=show_money(previous_net, statement.currency),
             )
         )
+    if order is not None:
+        found += _order_warnings(order, statement)
     return found
+
+
+def _order_warnings(order: Order, statement: Statement) -> list[str]:
+    """Before the limit is passed by the next bill like this one, and when this one passes it."""
+    left = order.left - statement.net
+    if left < 0:
+        return [
+            _(
+                "It passes the limit of purchase order %(order)s by %(sum)s.",
+                order=order.number,
+                sum=show_money(-left, statement.currency),
+            )
+        ]
+    if left < statement.net:
+        return [
+            _(
+                "It leaves %(sum)s of purchase order %(order)s: another bill like it passes the"
+                " limit.",
+                order=order.number,
+                sum=show_money(left, statement.currency),
+            )
+        ]
+    return []

@@ -1,9 +1,6 @@
 """The billing page of a month: what stands where, and the buttons that move many at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,16 +15,27 @@ from contracts.billing.actions.draft_correction import draft_correction
 from contracts.billing.actions.start_batch import start_batch
 from contracts.billing.forms import LetterheadForm
 from contracts.billing.heading import letterhead
-from contracts.billing.month import latest_batch, runs_page, sums_of, waiting_in
+from contracts.billing.month import (
+    RunLine,
+    latest_batch,
+    runs_page,
+    sums_of,
+    waiting_in,
+)
+from contracts.billing.months import month_of, neighbours
 from contracts.billing.queries import batch_for
+from contracts.billing.totals import totals
 from contracts.billing.values import RunState
 from contracts.billing.words import (
     days_words,
     month_words,
+    refusals_in,
     state_chips,
     step_words,
     sums_words,
 )
+from contracts.letters.queries import standings_of, trouble_count
+from contracts.letters.words import standing_chips
 from msp.kernel.errors import Refused
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
@@ -54,11 +62,12 @@ def billing(
     cursor: Cursor = None,
 ) -> Response[str]:
     """Show a month: contracts waiting, runs by state, sums that tie out."""
-    chosen, wanted = month_of(month), which if which in set(RunState) else ""
+    chosen, wanted = month_of(month, now()), which if which in set(RunState) else ""
     waiting = waiting_in(db, chosen, now())
-    values: dict[str, Any] = {"month": chosen, "which": wanted, "waiting": waiting}
-    values |= {"page": runs_page(db, chosen, wanted, cursor), "batch": latest_batch(db, chosen)}
-    values |= totals(db, chosen) | neighbours(chosen)
+    page = runs_page(db, chosen, wanted, cursor)
+    values: dict[str, Any] = {"month": chosen, "which": wanted, "waiting": waiting, "page": page}
+    values |= {"batch": latest_batch(db, chosen)} | letters_in(db, page.rows)
+    values |= totals(sums_of(db, chosen)) | neighbours(chosen)
     return show(request, "contracts/billing/month.html", block="list", **values, **words())
 
 
@@ -102,8 +111,20 @@ def issue_many(
     agent: NamedDependency[AgentPrincipal],
     posted: NamedDependency[FormMultiDict],
 ) -> Response[str]:
-    """Number the approved ones."""
-    return begun(request, db, agent, posted, "issue")
+    """Number the approved ones, and send them where asked to."""
+    step = "issue_send" if posted.get("do") == "send" else "issue"
+    return begun(request, db, agent, posted, step)
+
+
+@post("/billing/send", opt=APPROVE, status_code=200, sync_to_thread=True)
+def send_many(
+    request: AnyRequest,
+    db: NamedDependency[Session],
+    agent: NamedDependency[AgentPrincipal],
+    posted: NamedDependency[FormMultiDict],
+) -> Response[str]:
+    """Send the issued ones that nobody was written to about."""
+    return begun(request, db, agent, posted, "send")
 
 
 @get("/billing/batches/{id:uuid}", opt=READ, sync_to_thread=True)
@@ -133,7 +154,7 @@ def correct(
 @get("/billing/letterhead", opt=APPROVE, sync_to_thread=True)
 def edit_letterhead(request: AnyRequest, db: NamedDependency[Session]) -> Response[str]:
     """Show what stands at the top of every document."""
-    form = read(LetterheadForm, None, obj=letterhead(db))
+    form = read(LetterheadForm, None, obj=letterhead(db)).offer()
     return show(request, "contracts/billing/letterhead.html", form=form)
 
 
@@ -142,7 +163,7 @@ def save_letterhead(
     request: AnyRequest, db: NamedDependency[Session], posted: NamedDependency[FormMultiDict]
 ) -> Response[str]:
     """Keep the letterhead; statements already worked out keep theirs."""
-    form = read(LetterheadForm, posted)
+    form = read(LetterheadForm, posted).offer()
     if not form.validate():
         return show(request, "contracts/billing/letterhead.html", status=422, form=form)
     head = letterhead(db)
@@ -155,9 +176,20 @@ def words() -> dict[str, Any]:
     """The words that the month's page asks for."""
     return {
         "chips": state_chips(),
+        "standing_chips": standing_chips(),
         "month_words": month_words,
+        "refusals_in": refusals_in,
         "days_words": days_words,
         "sums_of": sums_words,
+    }
+
+
+def letters_in(db: Session, lines: Iterable[RunLine]) -> dict[str, Any]:
+    """Which bills were sent, and how many letters a person has to look at."""
+    bills = [line.statement.id for line in lines if line.statement]
+    return {
+        "standings": standings_of(db, bills),
+        "trouble": trouble_count(db),
     }
 
 
@@ -169,7 +201,7 @@ def begun(
     step: str,
 ) -> Response[str]:
     """Start the step for the ticked contracts and go back to the month."""
-    month = month_of(str(posted.get("month", "")))
+    month = month_of(str(posted.get("month", "")), now())
     chosen = [UUID(str(one)) for one in posted.getall("ids", []) if is_id(str(one))]
     if len(chosen) > MOST_CHOSEN:
         raise Refused(_("Choose at most %(count)d at a time.", count=MOST_CHOSEN))
@@ -186,47 +218,6 @@ def is_id(text: str) -> bool:
     return True
 
 
-def month_of(text: str) -> date:
-    """The first day of `2026-06`; of last month for anything else: that is what one bills."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return (now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def neighbours(month: date) -> dict[str, date]:
-    """The months beside it."""
-    return {
-        "before": (month - timedelta(days=1)).replace(day=1),
-        "after": (month + timedelta(days=32)).replace(day=1),
-    }
-
-
-def totals(db: Session, month: date) -> dict[str, Any]:
-    """Counts and sums by state, never across currencies, and whether lines and statements agree."""
-    sums = sums_of(db, month)
-    counts: dict[str, int] = defaultdict(int)
-    money: dict[str, list[tuple[Decimal, str]]] = defaultdict(list)
-    for one in sums:
-        counts[one.state] += one.count
-        if one.currency:
-            money[one.state].append((one.net, one.currency))
-    return {
-        "counts": counts,
-        "money": money,
-        "ties_out": all(one.net == one.by_lines for one in sums),
-        "grand": grand_totals((one.net, one.currency) for one in sums if one.currency),
-    }
-
-
-def grand_totals(sums: Iterable[tuple[Decimal, str]]) -> list[tuple[Decimal, str]]:
-    """One sum for each currency."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    for net, currency in sums:
-        found[currency] += net
-    return [(net, currency) for currency, net in sorted(found.items())]
-
-
 PAGES = Router(
     "/",
     route_handlers=[
@@ -235,6 +226,7 @@ PAGES = Router(
         review_many,
         approve_many,
         issue_many,
+        send_many,
         progress,
         correct,
         edit_letterhead,

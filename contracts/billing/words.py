@@ -42,7 +42,18 @@ def step_words(step: str) -> str:
         "review": _("Reviewing"),
         "approve": _("Approving"),
         "issue": _("Issuing"),
+        "issue_send": _("Issuing and sending"),
+        "send": _("Sending"),
     }[step]
+
+
+def refusals_in(refusals: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Why contracts were refused: each sentence once, with the numbers it is about."""
+    found: dict[str, list[str]] = {}
+    for one in sorted(refusals):
+        code, _colon, sentence = one.partition(": ")
+        found.setdefault(sentence, []).append(code)
+    return list(found.items())
 
 
 def days_words(span: Span) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import DateField, SelectField
+from wtforms.validators import DataRequired, Optional
 
 from contracts.agreements.values import Basis
 from contracts.ledger.actions.record_coverage import Stay
@@ -31,10 +31,14 @@ class StayForm(Form):
     valid_from = DateField(_("From"), [DataRequired()])
     valid_to = DateField(_("First day that is not billed"), [Optional()])
     site_id = SelectField(_("Site"), coerce=id_or_none)
-    excluded = StringField(_("Not billed because"), [Length(max=200)])
+    excluded = SelectField(_("Not billed because"))
 
-    def offer(self, contracts: Choices, sites: Choices) -> StayForm:
-        """Let these contracts and sites be chosen."""
+    def offer(
+        self, contracts: Choices, sites: Choices, reasons: Sequence[str], kept: str = ""
+    ) -> StayForm:
+        """Let these contracts, sites and reasons be chosen; `kept` is a reason of former times."""
+        words = [*reasons, *([kept] if kept and kept not in reasons else [])]
+        self.excluded.choices = [("", _("– it is billed")), *((one, one) for one in words)]
         self.contract_id.choices = [(str(one), name) for one, name in contracts]
         self.basis.choices = kind_choices()
         self.site_id.choices = [NOTHING, *((str(one), name) for one, name in sites)]
@@ -51,3 +55,17 @@ class StayForm(Form):
             basis=Basis(self.basis.data),
             excluded=self.excluded.data or "",
         )
+
+
+class MoveForm(Form):
+    """From which day the receiver has the device, and what covers it there."""
+
+    on = DateField(_("The receiver's first day"), [DataRequired()])
+    contract_id = SelectField(_("Contract there"), coerce=id_or_none)
+    site_id = SelectField(_("Site there"), coerce=id_or_none)
+
+    def offer(self, contracts: Choices, sites: Choices) -> MoveForm:
+        """Let these contracts and sites of the receiver be chosen."""
+        for field, choices in ((self.contract_id, contracts), (self.site_id, sites)):
+            field.choices = [NOTHING, *((str(one), name) for one, name in choices)]
+        return self

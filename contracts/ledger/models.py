@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.kernel.tables import PortalAccess, TenantTable, house_fk, tenant_fk
+from msp.kernel.policies import CHOSEN_TENANTS
+from msp.kernel.tables import HouseTable, PortalAccess, TenantTable, house_fk, tenant_fk
 
 DEVICES = "('workstation', 'server', 'network', 'printer', 'other')"
 STANDING = text("superseded_at is null")
@@ -76,6 +77,12 @@ class TimeEntry(TenantTable):
         tenant_fk("contract_id", "contract"),
         CheckConstraint("bill_state in ('covered', 'chargeable', 'goodwill')", name="bill_state"),
         CheckConstraint("worked_minutes >= 0 and billable_minutes >= 0", name="minutes"),
+        CheckConstraint(
+            "after_minutes >= 0 and off_minutes >= 0"
+            " and after_minutes + off_minutes <= worked_minutes",
+            name="outside",
+        ),
+        CheckConstraint("km >= 0 and (km = 0 or trip = '')", name="travel"),
         Index("ix_time_entry_contract", "tenant_id", "contract_id", "work_date"),
         Index("ix_time_entry_source", "tenant_id", "source_kind", "source_id"),
         Index("ix_time_entry_agent", "agent_id", "work_date"),
@@ -92,7 +99,56 @@ class TimeEntry(TenantTable):
     billable_minutes: Mapped[int]
     bill_state: Mapped[str]
     work_type: Mapped[str] = mapped_column(default="", server_default="")
+    # What the engineer was, and at which tier the work was done, on that day.
+    role: Mapped[str] = mapped_column(default="", server_default="")
+    tier: Mapped[str] = mapped_column(default="", server_default="")
+    # When it began, where that is known; and how much lay outside the hours agreed, as they were
+    # known when it was recorded: a calendar that changes later changes no bill.
+    started_at: Mapped[datetime | None]
+    # The way there and back: kilometres, or a flat trip to a zone of the contract.
+    km: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    trip: Mapped[str] = mapped_column(default="", server_default="")
+    after_minutes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    off_minutes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     note: Mapped[str] = mapped_column(default="", server_default="")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
     superseded_at: Mapped[datetime | None]
+
+
+class ExclusionReason(HouseTable):
+    """Why a device may be left out of the bills; coverage keeps the words as they were then."""
+
+    __tablename__ = "exclusion_reason"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+
+
+class DeviceMove(HouseTable):
+    """A device went from one client to another; only who serves both may know.
+
+    Each client has a row of the register of its own, so that neither sees the other's. There are
+    no foreign keys: they would have to leave the client.
+    """
+
+    __tablename__ = "device_move"
+    __table_args__ = (
+        CheckConstraint("from_tenant_id <> to_tenant_id", name="clients"),
+        Index(None, "from_tenant_id", "from_asset_id"),
+        Index(None, "to_tenant_id", "to_asset_id"),
+    )
+    __staff__: ClassVar[str | None] = (
+        f"from_tenant_id = {CHOSEN_TENANTS} and to_tenant_id = {CHOSEN_TENANTS}"
+    )
+
+    from_tenant_id: Mapped[UUID]
+    from_asset_id: Mapped[UUID]
+    to_tenant_id: Mapped[UUID]
+    to_asset_id: Mapped[UUID]
+    # The day belongs to the receiver.
+    moved_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, and_, distinct, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from contracts.agreements.recording import stood
 from contracts.agreements.values import Basis
 from contracts.ledger.models import Coverage, TimeEntry
 from contracts.ledger.values import BillState, CoverageFact, DeviceFact, TimeFact
@@ -46,7 +47,7 @@ def coverage_facts(
             Coverage.contract_id == contract_id,
             Coverage.valid_from < span.end,
             or_(Coverage.valid_to.is_(None), Coverage.valid_to > span.start),
-            _stood(Coverage, known_at),
+            stood(Coverage.recorded_at, Coverage.superseded_at, known_at),
         )
     )
     return [
@@ -69,14 +70,14 @@ def time_facts(
 ) -> list[TimeFact]:
     """The time worked under a contract on the days, as known at a moment."""
     rows = db.execute(
-        select(TimeEntry, Agent.name)
+        select(TimeEntry, Agent.name, _begun(span, known_at))
         .outerjoin(Agent, Agent.id == TimeEntry.agent_id)
         .where(
             TimeEntry.tenant_id == tenant_id,
             TimeEntry.contract_id == contract_id,
             TimeEntry.work_date >= span.start,
             TimeEntry.work_date < span.end,
-            _stood(TimeEntry, known_at),
+            stood(TimeEntry.recorded_at, TimeEntry.superseded_at, known_at),
         )
     )
     return [
@@ -91,15 +92,37 @@ def time_facts(
             recorded_at=row.recorded_at,
             superseded_at=row.superseded_at,
             work_type=row.work_type,
+            source=f"{row.source_kind}:{row.source_id}" if row.source_id else "",
+            begun=tuple(sorted((kind, role) for kind, role in begun or ())),
+            role=row.role,
+            tier=row.tier,
+            after=row.after_minutes,
+            off=row.off_minutes,
+            km=row.km,
+            trip=row.trip,
         )
-        for row, agent in rows
+        for row, agent, begun in rows
     ]
 
 
-def _stood(table: type[Coverage] | type[TimeEntry], known_at: datetime) -> ColumnElement[bool]:
-    """Recorded by that moment and not superseded until then."""
-    replaced = or_(table.superseded_at.is_(None), table.superseded_at > known_at)
-    return and_(table.recorded_at <= known_at, replaced)
+def _begun(span: Span, known_at: datetime) -> ScalarSelect[list[list[str]]]:
+    """Kinds and roles of chargeable work done earlier for what an entry was worked for."""
+    earlier = aliased(TimeEntry)
+    return (
+        select(func.jsonb_agg(distinct(func.jsonb_build_array(earlier.work_type, earlier.role))))
+        .where(
+            earlier.tenant_id == TimeEntry.tenant_id,
+            earlier.source_kind == TimeEntry.source_kind,
+            earlier.source_id == TimeEntry.source_id,
+            earlier.contract_id == TimeEntry.contract_id,
+            earlier.bill_state == BillState.CHARGEABLE,
+            earlier.billable_minutes > 0,
+            earlier.work_date < span.start,
+            stood(earlier.recorded_at, earlier.superseded_at, known_at),
+        )
+        .correlate(TimeEntry)
+        .scalar_subquery()
+    )
 
 
 def changed_since(

@@ -19,6 +19,14 @@ class BillState(StrEnum):
     GOODWILL = "goodwill"
 
 
+class Band(StrEnum):
+    """When time was worked: within the hours agreed, after them, or on a day without any."""
+
+    HOURS = "hours"
+    AFTER = "after"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceFact:
     """What the statement says of a device, so that it stays readable when the device is gone."""
@@ -52,7 +60,13 @@ class CoverageFact:
 
 @dataclass(frozen=True, slots=True)
 class TimeFact:
-    """Time worked on a local date. Billable minutes are what counts; zero stays zero."""
+    """Time worked on a local date. Billable minutes are what counts; zero stays zero.
+
+    `source` is what it was worked for; `begun` are the kinds of chargeable work that were done
+    for the same before the days that were asked about, each with the engineer's role. `after` and
+    `off` are those of the worked minutes that lay outside the hours agreed. The
+    way there is `km`, or a flat `trip` to a zone.
+    """
 
     id: UUID
     label: str
@@ -64,3 +78,11 @@ class TimeFact:
     recorded_at: datetime
     superseded_at: datetime | None = None
     work_type: str = ""
+    source: str = ""
+    begun: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    tier: str = ""
+    after: int = 0
+    off: int = 0
+    km: int = 0
+    trip: str = ""

@@ -1,8 +1,9 @@
-"""The kinds of devices as people choose them."""
+"""The kinds of devices and the hours of work as people choose and read them."""
 
 from __future__ import annotations
 
 from contracts.agreements.values import Basis
+from contracts.ledger.values import Band
 from msp.kernel.i18n import _
 
 
@@ -15,3 +16,12 @@ def kind_choices() -> list[tuple[str, str]]:
         (Basis.PRINTER.value, _("Printer")),
         (Basis.OTHER.value, _("Other")),
     ]
+
+
+def band_words(band: str) -> str:
+    """When something was worked."""
+    return {
+        Band.HOURS: _("in hours"),
+        Band.AFTER: _("after hours"),
+        Band.OFF: _("on days off"),
+    }[Band(band)]

@@ -1,8 +1,7 @@
-"""How far a batch is: which contracts it takes, and the count that a second worker is fenced by."""
+"""How far a lane and its batch are: each contract is counted once, in its own transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,22 +12,20 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from contracts.agreements.queries import contract_for
-from contracts.billing.models import BillingBatch, BillingRun
-from contracts.billing.month import waiting_in
-from contracts.billing.values import RunState
+from contracts.billing.models import BillingBatch, BillingLane
 
-FROM = {"review": RunState.DRAFT, "approve": RunState.REVIEWED, "issue": RunState.APPROVED}
 MOST_REFUSALS = 50
 
 
 class TakenOver(Exception):
-    """Another worker has begun this batch anew; this one stops."""
+    """Another worker has taken this lane over; this one stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A batch as one worker took it."""
+    """A lane as one worker took it: the contracts that are left of it."""
 
+    lane_id: UUID
     batch_id: UUID
     attempt: int
     step: str
@@ -37,53 +34,31 @@ class Task:
     contract_ids: tuple[UUID, ...]
 
 
-def begin_batch(db: Session, batch_id: UUID, now: datetime) -> Task:
-    """The contracts to take; the batch counts anew under a new attempt."""
-    batch = db.scalars(
-        select(BillingBatch).where(BillingBatch.id == batch_id).with_for_update()
-    ).one()
-    found = tuple(_candidates(db, batch, now))
-    batch.attempt += 1
-    batch.total, batch.done, batch.refused, batch.finished_at = len(found), 0, 0, None
-    batch.refusals = []
+def take_lane(db: Session, lane_id: UUID) -> Task:
+    """What is left of a lane, under a new attempt."""
+    lane = db.scalars(select(BillingLane).where(BillingLane.id == lane_id).with_for_update()).one()
+    batch = db.scalars(select(BillingBatch).where(BillingBatch.id == lane.batch_id)).one()
+    lane.attempt += 1
     db.flush()
-    return Task(batch.id, batch.attempt, batch.step, batch.month, batch.created_by, found)
+    left = tuple(UUID(one) for one in lane.contracts[lane.done :])
+    return Task(lane.id, batch.id, lane.attempt, batch.step, batch.month, batch.created_by, left)
 
 
-def _candidates(db: Session, batch: BillingBatch, now: datetime) -> list[UUID]:
-    """In bulk nothing with a warning is approved: somebody looks at it alone."""
-    if batch.step == "draft":
-        ready = [one.contract.id for one in waiting_in(db, batch.month, now) if one.is_due]
-        states: Sequence[RunState] = (RunState.BLOCKED, RunState.DRAFT)
-    else:
-        ready, states = [], (FROM[batch.step],)
-    wanted = (
-        select(BillingRun.contract_id)
-        .where(BillingRun.month == batch.month, BillingRun.state.in_(states))
-        .distinct()
-    )
-    if batch.step == "approve":
-        wanted = wanted.where(BillingRun.warnings == [])
-    if batch.step == "draft" and not batch.chosen:
-        wanted = wanted.where(BillingRun.state == RunState.BLOCKED)
-    found = {*ready, *db.scalars(wanted)}
-    chosen = {UUID(one) for one in batch.chosen}
-    return sorted(found & chosen if chosen else found)
-
-
-def count_batch(db: Session, task: Task) -> None:
+def count_batch(db: Session, task: Task, now: datetime) -> None:
     """One more is done. Raises TakenOver for a worker whose attempt is no longer the current."""
-    _write(db, task, done=BillingBatch.done + 1)
+    _count(db, task, now)
 
 
-def refuse_in_batch(db: Session, task: Task, contract_id: UUID, sentence: str) -> None:
+def refuse_in_batch(
+    db: Session, task: Task, contract_id: UUID, sentence: str, now: datetime
+) -> None:
     """One more is done, and could not be; its sentence is kept, for the first few."""
     code = contract_for(db, contract_id).code
     told = cast([f"{code}: {sentence}"], JSONB)
-    _write(
+    _count(
         db,
         task,
-        done=BillingBatch.done + 1,
+        now,
         refused=BillingBatch.refused + 1,
         refusals=case(
             (BillingBatch.refused < MOST_REFUSALS, BillingBatch.refusals.op("||")(told)),
@@ -92,17 +67,15 @@ def refuse_in_batch(db: Session, task: Task, contract_id: UUID, sentence: str) -
     )
 
 
-def finish_batch(db: Session, task: Task, now: datetime) -> None:
-    """Every contract has been taken."""
-    _write(db, task, finished_at=now)
-
-
-def _write(db: Session, task: Task, **values: Any) -> None:
-    written = db.execute(
-        update(BillingBatch)
-        .where(BillingBatch.id == task.batch_id, BillingBatch.attempt == task.attempt)
-        .values(**values)
-        .returning(BillingBatch.id)
-    ).one_or_none()
-    if written is None:
+def _count(db: Session, task: Task, now: datetime, **more: Any) -> None:
+    mine = (BillingLane.id == task.lane_id, BillingLane.attempt == task.attempt)
+    counted = update(BillingLane).where(*mine).values(done=BillingLane.done + 1)
+    if db.execute(counted.returning(BillingLane.id)).one_or_none() is None:
         raise TakenOver
+    done = BillingBatch.done + 1
+    over = case((done >= BillingBatch.total, now), else_=BillingBatch.finished_at)
+    db.execute(
+        update(BillingBatch)
+        .where(BillingBatch.id == task.batch_id)
+        .values(done=done, finished_at=over, **more)
+    )

@@ -13,7 +13,7 @@ from contracts.agreements.terms import life
 from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import write_statement
-from contracts.billing.heading import heading_of
+from contracts.billing.heading import bill_heading
 from contracts.billing.models import BillingRun
 from contracts.billing.queries import due_of, dues_of, frozen_runs, runs_of
 from contracts.billing.values import FROZEN, RunState
@@ -57,6 +57,6 @@ def draft_correction(
     )
     db.add(run)
     db.flush()
-    write_statement(db, run, statement, heading_of(db, contract))
+    write_statement(db, run, statement, bill_heading(db, contract, statement))
     move_run(db, run, RunState.DRAFT, by=by, now=now)
     return run

@@ -9,20 +9,21 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import fact_of
+from contracts.agreements.terms import version_on
 from contracts.agreements.values import ContractFact
 from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import erase_statement, write_statement
-from contracts.billing.heading import heading_of
+from contracts.billing.heading import bill_heading, order_heading
 from contracts.billing.models import BillingRun
-from contracts.billing.queries import dues_of, frozen_runs, previous_net
+from contracts.billing.orders import order_of
+from contracts.billing.queries import dues_of, frozen_starts, previous_net, regular_run
 from contracts.billing.schedule import Due
-from contracts.billing.values import FROZEN, MissingPrice, RunState
+from contracts.billing.values import FROZEN, Missing, RunState
 from contracts.billing.warnings import warnings_of
 from contracts.billing.working import work_out
 from contracts.values import local_date
@@ -31,14 +32,23 @@ from msp.kernel.i18n import _, show_date
 
 
 def draft_run(
-    db: Session, contract: Contract, due: Due, *, by: UUID | None, now: datetime
+    db: Session,
+    contract: Contract,
+    due: Due,
+    *,
+    by: UUID | None,
+    now: datetime,
+    fact: ContractFact | None = None,
 ) -> BillingRun:
-    """The contract's regular run for a period. Raises Conflict for a frozen one."""
+    """The contract's regular run for a period. Raises Conflict for a frozen one.
+
+    `fact` is given by a caller that has locked the contract and read it since.
+    """
     known_at = lock_contract(db, contract, now)
-    fact = fact_of(db, contract)
+    fact = fact or fact_of(db, contract)
     if due.due_on > local_date(now, contract.zone):
         raise Refused(_("This period can be billed from %(day)s.", day=show_date(due.due_on)))
-    run = _regular_run(db, contract, due)
+    run = regular_run(db, contract, due)
     if run is not None and run.state in FROZEN:
         raise Conflict(_("This period is approved already; corrections go on the next run."))
     _demand_order(db, contract, fact, due, known_at)
@@ -58,24 +68,11 @@ def draft_run(
     return run
 
 
-def _regular_run(db: Session, contract: Contract, due: Due) -> BillingRun | None:
-    return db.scalar(
-        select(BillingRun)
-        .where(
-            BillingRun.tenant_id == contract.tenant_id,
-            BillingRun.contract_id == contract.id,
-            BillingRun.period_start == due.period.start,
-            BillingRun.sequence == 0,
-        )
-        .with_for_update()
-    )
-
-
 def _demand_order(
     db: Session, contract: Contract, fact: ContractFact, due: Due, known_at: datetime
 ) -> None:
     """Corrections need every earlier period frozen, or they would be charged twice or never."""
-    done = {run.period_start for run, _row in frozen_runs(db, contract)}
+    done = frozen_starts(db, contract)
     for earlier in dues_of(contract, fact, due.due_on, known_at):
         if earlier.period.start < due.period.start and earlier.period.start not in done:
             raise Refused(
@@ -98,15 +95,19 @@ def _fill(
 ) -> None:
     try:
         statement = work_out(db, contract, due, run.known_at, fact)
-    except MissingPrice as missing:
+    except Missing as missing:
         run.problem, run.warnings = str(missing), []
         run.state = RunState.BLOCKED
         db.flush()
         erase_statement(db, run)
         move_run(db, run, RunState.BLOCKED, by=by, now=now, note=str(missing))
         return
-    run.problem, run.warnings = "", warnings_of(statement, previous_net(db, contract, run))
-    run.state = RunState.DRAFT
+    version = version_on(fact, due.labour.start, run.known_at)
+    order = order_of(db, contract, version, run)
+    run.problem, run.state = "", RunState.DRAFT
+    run.warnings = warnings_of(statement, previous_net(db, contract, run), order)
     db.flush()
-    write_statement(db, run, statement, heading_of(db, contract))
+    write_statement(
+        db, run, statement, bill_heading(db, contract, statement) | order_heading(order, statement)
+    )
     move_run(db, run, RunState.DRAFT, by=by, now=now)

@@ -16,7 +16,7 @@ from contracts.billing.queries import statement_of_run
 from contracts.billing.values import RunState
 from contracts.billing.words import state_words
 from contracts.values import local_date
-from msp.kernel.errors import Conflict
+from msp.kernel.errors import Conflict, Refused
 from msp.kernel.i18n import _
 
 BEFORE = {
@@ -37,7 +37,9 @@ def review_run(
 def return_run(
     db: Session, run: BillingRun, *, by: UUID | None, now: datetime, note: str = ""
 ) -> None:
-    """Back from reviewed to draft, with what is to be looked at again."""
+    """Back from reviewed to draft, with what is wrong: whoever prepares it reads that."""
+    if not note.strip():
+        raise Refused(_("Say what is wrong: whoever prepares the bill reads it."), field="note")
     _lock(db, run, RunState.APPROVED)
     move_run(db, run, RunState.DRAFT, by=by, now=now, note=note)
 

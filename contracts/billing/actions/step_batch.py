@@ -1,7 +1,8 @@
-"""One contract of a batch: draft, review, approve or issue what stands ready for it."""
+"""One contract of a batch: draft, review, approve, issue or send what stands ready for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,14 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.queries import contract_for, fact_of
-from contracts.billing.actions.count_batch import FROM, Task
+from contracts.billing.actions.count_batch import Task
 from contracts.billing.actions.draft_run import draft_run
+from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import approve_run, issue_run, review_run
+from contracts.billing.actions.send_bill import issue_and_send, send_bill
 from contracts.billing.models import BillingRun
-from contracts.billing.queries import dues_in_month
-from contracts.billing.values import FROZEN, RunState
+from contracts.billing.month import unsent
+from contracts.billing.queries import dues_in_month, regular_run
+from contracts.billing.values import FROM, FROZEN, RunState
 
-MOVES = {"review": review_run, "approve": approve_run, "issue": issue_run}
+MOVES: dict[str, Callable[..., object]] = {
+    "review": review_run,
+    "approve": approve_run,
+    "issue": issue_run,
+    "issue_send": issue_and_send,
+    "send": send_bill,
+}
 
 
 def step_batch(db: Session, task: Task, contract_id: UUID, *, now: datetime) -> None:
@@ -31,22 +41,19 @@ def step_batch(db: Session, task: Task, contract_id: UUID, *, now: datetime) -> 
     )
     if task.step == "approve":
         wanted = wanted.where(BillingRun.warnings == [])
+    if task.step == "send":
+        wanted = wanted.where(unsent())
     for run in db.scalars(wanted.order_by(BillingRun.period_start, BillingRun.sequence)).all():
         MOVES[task.step](db, run, by=task.by, now=now)
 
 
 def _draft(db: Session, contract_id: UUID, month: date, *, by: UUID | None, now: datetime) -> None:
     contract = contract_for(db, contract_id)
-    for due in dues_in_month(contract, fact_of(db, contract), month, now):
-        frozen = db.scalar(
-            select(BillingRun.state).where(
-                BillingRun.tenant_id == contract.tenant_id,
-                BillingRun.contract_id == contract.id,
-                BillingRun.period_start == due.period.start,
-                BillingRun.sequence == 0,
-            )
-        )
-        if frozen in FROZEN:
+    lock_contract(db, contract, now)
+    fact = fact_of(db, contract)
+    for due in dues_in_month(contract, fact, month, now):
+        run = regular_run(db, contract, due)
+        if run is not None and run.state in FROZEN:
             continue
-        if draft_run(db, contract, due, by=by, now=now).state == RunState.BLOCKED:
+        if draft_run(db, contract, due, by=by, now=now, fact=fact).state == RunState.BLOCKED:
             break

@@ -15,12 +15,23 @@ from contracts.billing.models_statement import (
     StatementDevice,
     StatementLabour,
     StatementLine,
+    StatementPiece,
+    StatementPrepaid,
     StatementRow,
 )
 from contracts.billing.queries import statement_of_run
-from contracts.billing.rows import device_values, labour_values, line_values
+from contracts.billing.rows import (
+    device_values,
+    labour_values,
+    line_values,
+    piece_values,
+    prepaid_values,
+    rest_values,
+)
 from contracts.billing.values_statement import Statement
 from msp.kernel.tables import Base
+
+EVIDENCE = (StatementLine, StatementDevice, StatementLabour, StatementPiece, StatementPrepaid)
 
 
 def write_statement(
@@ -47,6 +58,7 @@ def write_statement(
         tax=statement.tax,
         total=statement.total,
         fingerprint=fingerprint(statement),
+        rests=[rest_values(one) for one in statement.rests],
     )
     db.add(row)
     db.flush()
@@ -54,7 +66,9 @@ def write_statement(
     if statement.lines:
         db.execute(insert(StatementLine), [line_values(*place, one) for one in statement.lines])
     _insert(db, StatementDevice, [device_values(*place, one) for one in statement.devices])
+    _insert(db, StatementPiece, [piece_values(*place, one) for one in statement.pieces])
     _insert(db, StatementLabour, [labour_values(*place, one) for one in statement.labour])
+    _insert(db, StatementPrepaid, [prepaid_values(*place, one) for one in statement.prepaid])
     return row
 
 
@@ -63,7 +77,7 @@ def erase_statement(db: Session, run: BillingRun) -> None:
     row = statement_of_run(db, run)
     if row is None:
         return
-    for table in (StatementLine, StatementDevice, StatementLabour):
+    for table in EVIDENCE:
         db.execute(
             delete(table).where(table.tenant_id == run.tenant_id, table.statement_id == row.id)
         )

@@ -13,7 +13,15 @@ from uuid import UUID
 
 from contracts.agreements.terms import Stretch
 from contracts.billing.pricing.allowance import charged_units
-from contracts.billing.pricing.charge import Charge, Quota, divisor, worth
+from contracts.billing.pricing.charge import (
+    Charge,
+    Quota,
+    divisor,
+    gross_of,
+    run_of,
+    steps_of,
+    worth,
+)
 from contracts.ledger.coverage import Covered
 
 
@@ -38,15 +46,15 @@ def charge(stretch: Stretch, quota: Quota, present: int, coverage: Sequence[Cove
                 worths[key] = worth(key[0], quota.span, stretch) * Fraction(key[1], key[0])
             devices.append(Covered(part.fact, span))
             keys.append(key)
-    whole = worth(present, quota.span, stretch) * Fraction(stretch.span.days, present)
+    whole = run_of(stretch, quota, present)
     counted = sum((worths[key] * number for key, number in Counter(keys).items()), Fraction(0))
     line = stretch.line
     charged = charged_units(counted, line.included * whole, line.minimum * whole)
-    price = Fraction(stretch.price.amount) if stretch.price else Fraction(0)
+    steps = steps_of(stretch, charged, whole)
     by_devices = min(charged, max(counted - line.included * whole, Fraction(0)))
     shares = {key: unit * by_devices / counted for key, unit in worths.items()}
     return Charge(
-        gross=price * quota.part * charged,
+        gross=gross_of(steps, quota),
         counted=counted,
         charged=charged,
         asset_days=sum(part.span.days for part in devices),
@@ -54,4 +62,7 @@ def charge(stretch: Stretch, quota: Quota, present: int, coverage: Sequence[Cove
         devices=tuple(devices),
         weights=tuple(shares[key] for key in keys),
         top_up=charged - by_devices,
+        rungs=steps,
+        share=whole * quota.part,
+        instalments=quota.part.denominator,
     )

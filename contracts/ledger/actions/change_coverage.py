@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.agreements.recording import recording_time
+from contracts.agreements.recording import recording_time, supersede
 from contracts.ledger.actions.record_coverage import Stay, write_coverage
 from contracts.ledger.models import Coverage
-from msp.kernel.errors import Conflict, Refused
+from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 
 
@@ -56,18 +55,6 @@ def end_coverage(
 def _supersede(db: Session, coverage: Coverage, now: datetime) -> datetime:
     """Under the row's lock: of two people who correct at once, the second is told."""
     at = recording_time(db, coverage.tenant_id, coverage.contract_id, now)
-    standing = db.scalar(
-        select(Coverage)
-        .where(
-            Coverage.tenant_id == coverage.tenant_id,
-            Coverage.id == coverage.id,
-            Coverage.superseded_at.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    return supersede(
+        db, coverage, at, _("Somebody has changed this coverage meanwhile: look at it again.")
     )
-    if standing is None:
-        raise Conflict(_("Somebody has changed this coverage meanwhile: look at it again."))
-    standing.superseded_at = max(at, standing.recorded_at)
-    db.flush()
-    return standing.superseded_at

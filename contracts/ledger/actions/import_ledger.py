@@ -54,6 +54,13 @@ class TimeRow:
     recorded_at: datetime
     work_type: str = ""
     note: str = ""
+    role: str = ""
+    tier: str = ""
+    started_at: datetime | None = None
+    after_minutes: int = 0
+    off_minutes: int = 0
+    km: int = 0
+    trip: str = ""
 
 
 def import_coverage(db: Session, rows: Sequence[CoverageRow]) -> None:

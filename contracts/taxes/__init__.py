@@ -1,0 +1,1 @@
+"""Taxes: the codes that lines refer to, each with its rate and words from a day on."""
