@@ -1,0 +1,1 @@
+"""Claims against issued bills: a line disputed, a sum credited."""
