@@ -10,13 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, Basis
+from contracts.agreements.values import DEVICES, QUANTITIES, Basis
+from contracts.agreements.values_line import Counting
+from contracts.billing.tax import TaxSum, tax_sums
 from contracts.billing.values import RunState
-from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
+from contracts.billing.values_statement import (
+    DeviceShare,
+    LabourShare,
+    Line,
+    PieceShare,
+    Statement,
+)
+from contracts.billing.words import days_words
+from contracts.documents.formula import short
 from contracts.ledger.values import BillState
-from msp.kernel.i18n import _, ngettext
+from contracts.taxes.words import tax_words
+from msp.kernel.i18n import _, ngettext, show_date, show_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class Paper:
     run_id: UUID | None
     tenant_id: UUID
     statement: Statement
-    heading: Mapping[str, str]
+    heading: Mapping[str, Any]
     state: RunState
     sequence: int
     month: date
@@ -38,6 +50,8 @@ class Paper:
     approved_by: str = ""
     approved_at: datetime | None = None
     previous_net: Decimal | None = None
+    # The number of the bill that this one, a credit note, gives back a part of.
+    credits: str = ""
 
     @property
     def name(self) -> str:
@@ -52,9 +66,25 @@ class Paper:
     @property
     def title(self) -> str:
         """What it is, in words."""
+        if self.credits:
+            return _("Credit note for %(bill)s", bill=self.credits)
         if self.sequence:
             return _("Correction statement")
         return _("Contract statement")
+
+
+def order_words(paper: Paper) -> str:
+    """The purchase order, and what it has left after this statement where it has a limit."""
+    order, left = paper.statement.purchase_order, paper.heading.get("order_left")
+    if not order or left is None:
+        return order
+    currency = paper.statement.currency
+    return _(
+        "%(order)s, %(left)s of %(limit)s left",
+        order=order,
+        left=show_money(Decimal(left), currency),
+        limit=show_money(Decimal(paper.heading["order_limit"]), currency),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +99,14 @@ class Part:
 
 def parts_of(statement: Statement, line: Line) -> list[Part]:
     """The line by days: ten devices all month, one for twenty days, one for fourteen."""
+    if line.basis in QUANTITIES:
+        return _quantities(statement, line)
+    if line.basis is Basis.BLOCK:
+        return [Part(one.label, None, 0, one.amount) for one in pieces_of(statement, line)]
     if line.basis not in DEVICES:
         return []
+    if line.counting in (Counting.ON_DAY, Counting.PEAK) and line.corrects is None:
+        return _by_count(statement, line)
     days: dict[UUID, int] = defaultdict(int)
     money: dict[UUID, Decimal] = defaultdict(Decimal)
     for share in devices_of(statement, line):
@@ -86,11 +122,94 @@ def parts_of(statement: Statement, line: Line) -> list[Part]:
     return parts
 
 
+def _quantities(statement: Statement, line: Line) -> list[Part]:
+    """Each number with its days, and why it changed."""
+    parts = [
+        Part(_quantity_words(one), one.span.days, 0, one.amount)
+        for one in pieces_of(statement, line)
+    ]
+    if line.unshared:
+        parts.append(Part(_("up to the agreed minimum"), None, 0, line.unshared))
+    return parts
+
+
+def _quantity_words(one: PieceShare) -> str:
+    words = _(
+        "%(quantity)s from %(first)s to %(last)s",
+        quantity=short(one.quantity),
+        first=show_date(one.span.start),
+        last=show_date(one.last_day),
+    )
+    return f"{words} ({one.label})" if one.label else words
+
+
+def _by_count(statement: Statement, line: Line) -> list[Part]:
+    """Devices that were there on the day that counted, and those that were not."""
+    money: dict[UUID, Decimal] = defaultdict(Decimal)
+    there = set()
+    for share in devices_of(statement, line):
+        money[share.asset_id] += share.amount
+        if line.counted_on is not None and line.counted_on in share.span:
+            there.add(share.asset_id)
+    rest = len(money) - len(there)
+    parts = [
+        Part(words, None, number, sum(amounts, Decimal(0)))
+        for number, words, amounts in (
+            (
+                len(there),
+                ngettext("%(num)d device counted", "%(num)d devices counted", len(there)),
+                [money[one] for one in money if one in there],
+            ),
+            (
+                rest,
+                ngettext("%(num)d device not counted", "%(num)d devices not counted", rest),
+                [money[one] for one in money if one not in there],
+            ),
+        )
+        if number
+    ]
+    if line.unshared:
+        parts.append(Part(_("of no device that is there"), None, 0, line.unshared))
+    return parts
+
+
 def _days_words(line: Line, days: int, devices: int) -> str:
     count = ngettext("%(num)d device", "%(num)d devices", devices)
     if line.corrects is not None:
         return _("%(devices)s, %(days)s days", devices=count, days=f"{days:+d}".replace("-", "−"))
     return _("%(devices)s, %(days)d of %(all)d days", devices=count, days=days, all=line.divisor)
+
+
+def tax_parts(statement: Statement) -> list[tuple[str, TaxSum]]:
+    """The statement's tax by code, each in words; nothing where nothing speaks of tax."""
+    sums = tax_sums(statement.lines)
+    if not any(one.code or one.tax for one in sums):
+        return []
+    return [(_tax_words(one), one) for one in sums]
+
+
+def _tax_words(one: TaxSum) -> str:
+    if not (one.code or one.percent):
+        return _("No tax")
+    rate = tax_words(one.kind, one.percent)
+    return (
+        _("Tax %(code)s, %(rate)s", code=one.code, rate=rate)
+        if one.code
+        else (_("Tax %(rate)s", rate=rate))
+    )
+
+
+def demanded_words(statement: Statement) -> list[str]:
+    """The sentences that exempt and reversed charges must carry, each once."""
+    return list(dict.fromkeys(one.tax_words for one in statement.lines if one.tax_words))
+
+
+def rest_words(statement: Statement) -> list[str]:
+    """The days on which the contract was suspended, each stretch with its reason."""
+    return [
+        _("Suspended %(days)s (%(why)s): not charged.", days=days_words(one.span), why=one.reason)
+        for one in statement.rests
+    ]
 
 
 def devices_of(statement: Statement, line: Line) -> list[DeviceShare]:
@@ -104,42 +223,31 @@ def labour_of(statement: Statement, line: Line) -> list[LabourShare]:
     return [one for one in statement.labour if one.line == line.ordinal]
 
 
+def way_words(share: LabourShare) -> str:
+    """The way there, where there was one."""
+    if share.km:
+        return _("%(way)s km", way=f"{share.km}".replace("-", "−"))
+    return _("trip to %(zone)s", zone=share.trip) if share.trip else ""
+
+
+def pieces_of(statement: Statement, line: Line) -> list[PieceShare]:
+    """The line's quantities, by day."""
+    return [one for one in statement.pieces if one.line == line.ordinal]
+
+
+def device_note(share: DeviceShare) -> str:
+    """Why a device costs nothing; a billed one has nothing to explain."""
+    if share.line is not None:
+        return share.note
+    if not share.note:
+        return _("No line prices this kind.")
+    return _("excluded: %(why)s", why=share.note)
+
+
 def unbilled_devices(statement: Statement) -> list[DeviceShare]:
     """Covered devices that cost nothing, by name."""
     found = [one for one in statement.devices if one.line is None]
     return sorted(found, key=lambda one: (one.name, one.asset_id, one.span))
-
-
-def formula_of(line: Line) -> str:
-    """The line's sum in numbers, before rounding and discount."""
-    if line.corrects is not None:
-        return line.reason
-    price = f"{line.unit_price.normalize():f}"
-    if line.basis is Basis.HOURLY:
-        return _("%(hours)s h × %(price)s", hours=short(line.charged), price=price)
-    if line.basis is Basis.FLAT:
-        return f"{short(line.charged)} × {price}"
-    if line.included or line.minimum:
-        return _(
-            "%(counted)s counted, %(included)d included, at least %(minimum)d:"
-            " %(charged)s × %(price)s",
-            counted=short(line.counted),
-            included=line.included,
-            minimum=line.minimum,
-            charged=short(line.charged),
-            price=price,
-        )
-    return _(
-        "%(days)d device-days / %(divisor)d × %(price)s",
-        days=line.asset_days,
-        divisor=line.divisor,
-        price=price,
-    )
-
-
-def short(figure: Decimal) -> str:
-    """A quantity with four decimals at most, and none where there are none."""
-    return f"{figure.quantize(Decimal('0.0001')).normalize():f}".replace("-", "−")
 
 
 def payer_words(state: BillState) -> str:

@@ -4,44 +4,38 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import fontpkg_inter
-import typst
-
+from contracts.billing.tax import TaxSum
 from contracts.billing.values import FROZEN
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line, Statement
 from contracts.billing.words import days_words
+from contracts.documents.addressed import bill_to, centre_totals, charged_words, pay_by
+from contracts.documents.formula import formula_of, price_of, short, tier_words
+from contracts.documents.hours import heads, movements, paid_by
 from contracts.documents.paper import (
     Paper,
+    demanded_words,
+    device_note,
     devices_of,
-    formula_of,
+    order_words,
     parts_of,
-    payer_words,
-    short,
+    rest_words,
+    tax_parts,
     unbilled_devices,
+    way_words,
 )
 from msp.kernel.i18n import _, locale, show_date, show_datetime, show_money, speaking
+from msp.kernel.typeset import typeset
 
 ONE_DAY = timedelta(days=1)
+LETTERHEAD = ("provider", "provider_address", "provider_tax_id", "foot")
 
 
-def render_pdf(paper: Paper) -> bytes:
+def render_pdf(paper: Paper, *, archival: bool = False) -> bytes:
     """The document; deterministic for a frozen statement, but for its creation date."""
-    made = _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data_of(paper))})
-    if not isinstance(made, bytes):
-        raise TypeError("One document was asked for.")
-    return made
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    template = Path(str(resources.files("contracts.documents") / "statement.typ"))
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(fontpkg_inter.ROOT)])
-    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
+    data = json.dumps(data_of(paper))
+    return typeset("contracts.documents", "statement.typ", {"data": data}, archival=archival)
 
 
 def data_of(paper: Paper) -> dict[str, Any]:
@@ -61,8 +55,9 @@ def _data(paper: Paper) -> dict[str, Any]:
         "trace": _trace(paper),
         "words": _words(),
         "facts": _facts(paper),
-        "lines": [_line(statement, one) for one in statement.lines],
+        "lines": [_line(statement, one, charged_words(paper, one)) for one in statement.lines],
         "totals": _totals(statement),
+        "demanded": [*rest_words(statement), *demanded_words(statement)],
         "devices": [
             _device(share, statement.currency)
             for share in (
@@ -70,15 +65,23 @@ def _data(paper: Paper) -> dict[str, Any]:
                 *unbilled_devices(statement),
             )
         ],
-        "labour": [_work(one, statement.currency) for one in statement.labour],
-        **{
-            key: heading[key]
-            for key in (
-                "provider", "provider_address", "provider_tax_id", "client", "client_address",
-                "foot",
+        "labour": [_work(one, statement) for one in statement.labour],
+        "hours": [one.cells for one in movements(statement)],
+        "hours_heads": heads(),
+        "centres": [
+            (
+                words,
+                show_money(one.net, statement.currency),
+                show_money(one.total, statement.currency),
             )
+            for words, one in centre_totals(paper)
+        ],
+        "client": bill_to(paper)[0],
+        "client_address": bill_to(paper)[1],
+        **{
+            key: heading[key] for key in ("provider", "provider_address", "provider_tax_id", "foot")
         },
-    }  # fmt: skip
+    }
 
 
 def _trace(paper: Paper) -> str:
@@ -98,13 +101,15 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
         (_("Contract"), f"{heading['contract']} {heading['contract_name']}"),
         (_("Period"), days_words(statement.period)),
         (_("Currency"), statement.currency),
-        (_("Purchase order"), statement.purchase_order),
+        (_("To be paid by"), show_date(pay_by(paper))),
+        (_("Your reference"), heading.get("payer", {}).get("buyer_reference", "")),
+        (_("Purchase order"), order_words(paper)),
         (_("Account manager"), heading["account_manager"]),
     ]
     return [fact for fact in facts if fact[1]]
 
 
-def _line(statement: Statement, line: Line) -> dict[str, Any]:
+def _line(statement: Statement, line: Line, charged: str) -> dict[str, Any]:
     money = statement.currency
     description = line.description
     if line.corrects is not None:
@@ -115,32 +120,42 @@ def _line(statement: Statement, line: Line) -> dict[str, Any]:
             what=description,
         )
     whole = line.span == statement.period or line.corrects is not None
-    parts = parts_of(statement, line)
+    tiers = [(tier_words(one), one.gross) for one in line.tiers if len(line.tiers) > 1]
+    parts = [*tiers, *((one.words, one.amount) for one in parts_of(statement, line))]
     return {
         "no": str(line.ordinal),
         "description": description,
         "period": "" if whole else days_words(line.span),
         "formula": formula_of(line),
-        "parts": [{"words": one.words, "amount": show_money(one.amount, money)} for one in parts],
+        "charged": charged,
+        "parts": [{"words": words, "amount": show_money(amount, money)} for words, amount in parts],
         "quantity": short(line.charged),
-        "price": show_money(line.unit_price, money),
+        "price": price_of(line, money),
         "net": show_money(line.net, money),
     }
 
 
 def _totals(statement: Statement) -> list[tuple[str, str]]:
     total = (_("Total"), show_money(statement.total, statement.currency))
-    if not statement.tax:
+    taxes = tax_parts(statement)
+    if not taxes:
         return [total]
     return [
         (_("Net"), show_money(statement.net, statement.currency)),
-        (_("Tax"), show_money(statement.tax, statement.currency)),
+        *(
+            (_taxed(words, one, statement), show_money(one.tax, statement.currency))
+            for words, one in taxes
+        ),
         total,
     ]
 
 
+def _taxed(words: str, one: TaxSum, statement: Statement) -> str:
+    """What a tax is on, where there are several of them."""
+    return _("%(tax)s on %(net)s", tax=words, net=show_money(one.net, statement.currency))
+
+
 def _device(share: DeviceShare, currency: str) -> list[str]:
-    unpriced = share.line is None and not share.note
     return [
         str(share.line or ""),
         share.name,
@@ -150,21 +165,21 @@ def _device(share: DeviceShare, currency: str) -> list[str]:
         show_date(share.span.end - ONE_DAY),
         f"{share.days}".replace("-", "−"),
         show_money(share.amount, currency),
-        _("No line prices this kind.") if unpriced else share.note,
+        device_note(share),
     ]
 
 
-def _work(share: LabourShare, currency: str) -> list[str]:
+def _work(share: LabourShare, statement: Statement) -> list[str]:
     return [
         str(share.line or ""),
         show_date(share.work_date),
-        share.label,
-        share.agent,
+        ", ".join(part for part in (share.label, way_words(share)) if part),
+        ", ".join(part for part in (share.agent, share.role) if part),
         str(share.worked),
         str(share.billable),
         f"{share.minutes}".replace("-", "−"),
-        payer_words(share.bill_state),
-        show_money(share.amount, currency),
+        paid_by(statement, share),
+        show_money(share.amount, statement.currency),
     ]
 
 
@@ -186,6 +201,8 @@ def _words() -> dict[str, str]:
         "until": _("Last day"),
         "days": _("Days"),
         "note": _("Note"),
+        "centres": _("By cost centre"),
+        "total": _("Total"),
         "labour": _("Work"),
         "date": _("Date"),
         "work": _("Work"),
@@ -194,4 +211,5 @@ def _words() -> dict[str, str]:
         "billable": _("Billable min"),
         "charged": _("Charged min"),
         "payer": _("Paid by"),
+        "hours": _("Prepaid hours"),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -12,26 +14,41 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.billing.fingerprint import fingerprint
-from contracts.billing.heading import heading_of
+from contracts.billing.heading import bill_heading
 from contracts.billing.models import BillingRun, RunStep
 from contracts.billing.models_statement import StatementRow
-from contracts.billing.queries import load_statement, run_for, statement_for
+from contracts.billing.queries import (
+    load_statement,
+    run_for,
+    statement_for,
+    steps_of,
+)
+from contracts.billing.recipients import recipients_of
 from contracts.billing.schedule import Due
 from contracts.billing.values import RunState
 from contracts.billing.values_statement import Statement
 from contracts.documents.paper import Paper
+from contracts.letters.queries import letters_about, standing_of
+from contracts.letters.values import About
+from contracts.letters.words import letter_chips
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.money import round_money
 from msp.kernel.paging import PageOf, decode_cursor, page_of
-from tenants.people.models import Agent
 
 
 def paper_for(db: Session, statement_id: UUID) -> Paper:
     """A stored statement, as staff see it."""
     row = statement_for(db, statement_id)
     run = run_for(db, row.run_id)
-    steps = _who(db, run)
+    return paper_of_run(db, run, row, steps_of(db, run))
+
+
+def paper_of_run(
+    db: Session, run: BillingRun, row: StatementRow, taken: Sequence[tuple[RunStep, str]]
+) -> Paper:
+    """The same from what has been read already; `taken` are the run's steps with their names."""
+    steps = {RunState(step.state): (step, name) for step, name in taken}
     approved = steps.get(RunState.APPROVED)
     drafted = steps.get(RunState.DRAFT)
     return replace(
@@ -66,6 +83,17 @@ def issued_statements(
     return page_of(db.scalars(wanted).all(), limit, lambda row: (row.issued_at, row.id))
 
 
+def letters_of_bill(db: Session, row: StatementRow) -> dict[str, Any]:
+    """Whom an issued bill was sent to, who else it would go to, and how the letters stand."""
+    letters = letters_about(db, About(row.tenant_id, statement_id=row.id))
+    return {
+        "letters": letters,
+        "standing": standing_of(letters),
+        "readers": recipients_of(db, row),
+        "letter_chips": letter_chips(),
+    }
+
+
 def preview_paper(db: Session, contract: Contract, due: Due, statement: Statement) -> Paper:
     """A statement that nobody has stored, as a draft would show it."""
     before = _net_before(db, contract.tenant_id, contract.id, due.month, contract.currency)
@@ -74,7 +102,7 @@ def preview_paper(db: Session, contract: Contract, due: Due, statement: Statemen
         run_id=None,
         tenant_id=contract.tenant_id,
         statement=statement,
-        heading=heading_of(db, contract),
+        heading=bill_heading(db, contract, statement),
         state=RunState.DRAFT,
         sequence=0,
         month=due.month,
@@ -97,17 +125,6 @@ def _paper(db: Session, row: StatementRow, state: RunState) -> Paper:
         number=row.number,
         issued_on=row.issued_on,
     )
-
-
-def _who(db: Session, run: BillingRun) -> dict[RunState, tuple[RunStep, str]]:
-    """The last step into each state, with who took it."""
-    rows = db.execute(
-        select(RunStep, Agent.name)
-        .outerjoin(Agent, Agent.id == RunStep.agent_id)
-        .where(RunStep.tenant_id == run.tenant_id, RunStep.run_id == run.id)
-        .order_by(RunStep.at, RunStep.id)
-    )
-    return {RunState(step.state): (step, name or "") for step, name in rows}
 
 
 def _net_before(

@@ -67,15 +67,31 @@ class Sheet:
 
     def close(self, words: str, sums: Sequence[Decimal | None]) -> None:
         """The totals, live, under the rows that there are."""
+        self.close_by([(words, sums)])
+
+    def close_by(
+        self, totals: Sequence[tuple[str, Sequence[Decimal | None]]], key: int | None = None
+    ) -> None:
+        """The same with several rows of totals, each of the rows that have its words in `key`."""
         last = self.next
         self.sheet.autofilter(0, 0, max(last - 1, 1), len(self.columns) - 1)
-        self.sheet.write_string(self.next, 0, words, self._sums[0])
-        for index, column in enumerate(self.columns):
-            value = sums[index]
-            if column.total and value is not None:
-                name = xl_col_to_name(index)
-                text = f"=SUM({name}2:{name}{last})" if last > 1 else "=0"
-                self._write(self.next, index, Formula(text, value), self._sums[index])
+        for words, sums in totals:
+            self.sheet.write_string(self.next, key or 0, words, self._sums[0])
+            for index, column in enumerate(self.columns):
+                value = sums[index]
+                if column.total and value is not None:
+                    text = self._sum(xl_col_to_name(index), last, words, key)
+                    self._write(self.next, index, Formula(text, value), self._sums[index])
+            self.next += 1
+
+    @staticmethod
+    def _sum(name: str, last: int, words: str, key: int | None) -> str:
+        if last == 1:
+            return "=0"
+        if key is None:
+            return f"=SUM({name}2:{name}{last})"
+        by = xl_col_to_name(key)
+        return f'=SUMIF({by}$2:{by}${last},"{words}",{name}$2:{name}${last})'
 
     def _write(self, row: int, column: int, cell: Cell, form: Any) -> None:
         if cell is None:

@@ -1,6 +1,6 @@
 """Statements as pages and files: a run with its figures opened, a preview, the downloads."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,16 +14,24 @@ from sqlalchemy.orm import Session
 from contracts.agreements.queries import contract_for, contract_numbered
 from contracts.billing.actions.draft_run import draft_run
 from contracts.billing.actions.move_run import approve_run, issue_run, return_run, review_run
-from contracts.billing.queries import due_of, run_for, statement_of_run, steps_of
+from contracts.billing.actions.send_bill import issue_and_send
+from contracts.billing.models import BillingRun, RunStep
+from contracts.billing.queries import due_of, run_for, run_with_bill, steps_of
 from contracts.billing.trying import next_bills
+from contracts.billing.values import RunState
 from contracts.billing.words import state_chips, state_words
-from contracts.documents.csv_text import render_csv
-from contracts.documents.paper import Paper, payer_words
-from contracts.documents.pdf import render_pdf
+from contracts.documents.files import file_of
+from contracts.documents.paper import payer_words
 from contracts.documents.proving import work_out_again
-from contracts.documents.queries import paper_for, preview_paper
+from contracts.documents.queries import (
+    letters_of_bill,
+    paper_for,
+    paper_of_run,
+    preview_paper,
+)
 from contracts.documents.sight import sight_of
-from contracts.documents.xlsx import render_xlsx
+from contracts.indexation.queries import risen_prices
+from contracts.indexation.words import rise_words
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -35,14 +43,6 @@ READ, RUN, APPROVE = (
     {"right": "billing.read"}, {"right": "billing.run"}, {"right": "billing.approve"},
 )  # fmt: skip
 Day = Annotated[date | None, QueryParameter()]
-KINDS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
-    "pdf": (render_pdf, "application/pdf"),
-    "xlsx": (
-        render_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "csv": (render_csv, "text/csv; charset=utf-8"),
-}
 
 
 @get("/billing/runs/{id:uuid}", opt=READ, sync_to_thread=True)
@@ -50,14 +50,16 @@ def run_page(
     request: AnyRequest, db: NamedDependency[Session], id: FromPath[UUID]
 ) -> Response[str]:
     """Show a run: each figure opens to its devices, days and minutes."""
-    run = run_for(db, id)
-    row = statement_of_run(db, run)
-    contract = contract_for(db, run.contract_id)
+    run, contract, row = run_with_bill(db, id)
     values: dict[str, Any] = {"run": run, "contract": contract, "steps": steps_of(db, run)}
     values |= {"chips": state_chips(), "state_words": state_words, "payer_words": payer_words}
     if row is None:
         return show(request, "contracts/documents/blocked.html", **values)
-    sight = sight_of(paper_for(db, row.id))
+    values |= {"rises": risen_prices(db, contract), "rise_words": rise_words}
+    values["sent_back"] = sent_back(run, values["steps"])
+    if run.state == RunState.ISSUED:
+        values |= letters_of_bill(db, row)
+    sight = sight_of(paper_of_run(db, run, row, values["steps"]))
     return show(request, "contracts/documents/statement.html", sight=sight, **values)
 
 
@@ -125,11 +127,17 @@ def issue(
     request: AnyRequest,
     db: NamedDependency[Session],
     agent: NamedDependency[AgentPrincipal],
+    posted: NamedDependency[FormMultiDict],
     id: FromPath[UUID],
 ) -> Response[str]:
-    """Number the run; from now on the client sees it."""
-    number = issue_run(db, run_for(db, id), by=agent.id, now=now())
-    words = _("Issued as %(number)s.", number=number)
+    """Number the run, and send it where asked to; from now on the client sees it."""
+    run = run_for(db, id)
+    if posted.get("do") == "send":
+        number = issue_and_send(db, run, by=agent.id, now=now())
+        words = _("Issued as %(number)s and on its way.", number=number)
+    else:
+        number = issue_run(db, run, by=agent.id, now=now())
+        words = _("Issued as %(number)s.", number=number)
     return redirect(request, f"/billing/runs/{id}", flash=words)
 
 
@@ -146,6 +154,7 @@ def preview(
     paper = preview_paper(db, contract, bill.due, bill.statement) if bill.statement else None
     values: dict[str, Any] = {"contract": contract, "bill": bill, "payer_words": payer_words}
     values["sight"] = sight_of(paper) if paper else None
+    values |= {"rises": risen_prices(db, contract), "rise_words": rise_words}
     return show(request, "contracts/documents/preview.html", **values)
 
 
@@ -172,13 +181,13 @@ def download(
     return file_of(paper_for(db, id), kind)
 
 
-def file_of(paper: Paper, kind: str) -> Response[bytes]:
-    """A statement in one of the formats. Raises NotFound for another."""
-    if kind not in KINDS:
-        raise NotFound(_("A statement comes as pdf, xlsx or csv."))
-    render, media_type = KINDS[kind]
-    headers = {"Content-Disposition": f'attachment; filename="{paper.file_name}.{kind}"'}
-    return Response(render(paper), media_type=media_type, headers=headers)
+def sent_back(run: BillingRun, steps: Sequence[tuple[RunStep, str]]) -> tuple[RunStep, str] | None:
+    """The words with which a reviewer sent a draft back, until it is reviewed again."""
+    told = [one for one in steps if one[0].note and one[0].state == RunState.DRAFT]
+    passed = [one[0].at for one in steps if one[0].state == RunState.REVIEWED]
+    if run.state != RunState.DRAFT or not told or not passed:
+        return None
+    return told[-1] if told[-1][0].at >= passed[-1] else None
 
 
 def note_in(posted: FormMultiDict) -> str:

@@ -1,0 +1,1 @@
+"""Composing letters and sending them: what needs the papers that go with them."""

@@ -1,0 +1,1 @@
+"""The step in which a letter gets its words and its paper."""
