@@ -1,0 +1,1 @@
+"""What monitoring saw of a client's devices, and which of it belongs to the register."""
