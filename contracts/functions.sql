@@ -59,6 +59,10 @@ create or replace trigger keep_line before update or delete on statement_line
   for each row execute function contracts_keep_evidence();
 create or replace trigger keep_device before update or delete on statement_device
   for each row execute function contracts_keep_evidence();
+create or replace trigger keep_piece before update or delete on statement_piece
+  for each row execute function contracts_keep_evidence();
+create or replace trigger keep_prepaid before update or delete on statement_prepaid
+  for each row execute function contracts_keep_evidence();
 create or replace trigger keep_labour before update or delete on statement_labour
   for each row execute function contracts_keep_evidence();
 
@@ -71,3 +75,54 @@ revoke all on function contracts_keep_run() from public;
 revoke all on function contracts_keep_statement() from public;
 revoke all on function contracts_keep_evidence() from public;
 grant execute on function contracts_frozen(uuid, uuid) to msp_staff, msp_provider;
+
+-- A credit note that is decided stays as it is; until then only its decision is written.
+create or replace function contracts_keep_credit() returns trigger
+language plpgsql set search_path = pg_catalog, public as $$
+begin
+  if tg_op = 'UPDATE' and old.state = 'proposed'
+     and to_jsonb(new)
+         - '{state,number,issued_at,issued_on,decided_at,decided_by,answer}'::text[]
+       = to_jsonb(old)
+         - '{state,number,issued_at,issued_on,decided_at,decided_by,answer}'::text[] then
+    return new;
+  end if;
+  raise exception 'credit note % is kept', old.id using errcode = 'restrict_violation';
+end $$;
+
+-- No line is credited beyond its own sum, whoever presses what at the same time: the bill's row is
+-- locked, then everything proposed and issued is added up.
+create or replace function contracts_keep_credits_within() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  bill uuid; own numeric; taken numeric;
+begin
+  if tg_op <> 'INSERT' then
+    raise exception 'credit line % is kept', old.id using errcode = 'restrict_violation';
+  end if;
+  select s.id into bill
+    from public.statement s join public.credit_note c
+      on c.tenant_id = s.tenant_id and c.statement_id = s.id
+   where c.tenant_id = new.tenant_id and c.id = new.credit_id for update of s;
+  select l.net into own from public.statement_line l
+   where l.tenant_id = new.tenant_id and l.statement_id = bill and l.ordinal = new.line;
+  select coalesce(sum(k.net), 0) + new.net into taken
+    from public.credit_line k join public.credit_note c
+      on c.tenant_id = k.tenant_id and c.id = k.credit_id
+   where c.tenant_id = new.tenant_id and c.statement_id = bill and k.line = new.line
+     and c.state <> 'refused';
+  if own is null or own * new.net <= 0 or abs(taken) > abs(own) then
+    raise exception 'more is credited than is left' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+create or replace trigger keep_credit before update or delete on credit_note
+  for each row execute function contracts_keep_credit();
+create or replace trigger keep_credits_within before insert or update or delete on credit_line
+  for each row execute function contracts_keep_credits_within();
+
+alter function contracts_keep_credit() owner to msp_owner;
+alter function contracts_keep_credits_within() owner to msp_owner;
+revoke all on function contracts_keep_credit() from public;
+revoke all on function contracts_keep_credits_within() from public;

@@ -11,8 +11,9 @@ from litestar.params import FromPath, QueryParameter
 from sqlalchemy.orm import Session
 
 from contracts.agreements.listing import ContractLineShown
-from contracts.agreements.models import ContractVersion
+from contracts.agreements.models import ContractLine, ContractVersion, LinePrice
 from contracts.agreements.queries import contract_for, versions_of
+from contracts.agreements.work import work_from
 from contracts.dossier.queries import contract_lines, lines_of
 from msp.kernel.moment import now
 from msp.kernel.rest import PROBLEMS, Cursor, Limit, Listing, Search
@@ -38,12 +39,20 @@ class ContractShown(msgspec.Struct, kw_only=True):
     monthly_value: str
 
 
+class TierShown(msgspec.Struct):
+    """The price of units above a quantity."""
+
+    above: str
+    amount: str
+
+
 class PriceShown(msgspec.Struct):
     """A price of a line, valid from a day on."""
 
     amount: str
     currency: str
     valid_from: date
+    tiers: list[TierShown]
 
 
 class LineShown(msgspec.Struct, kw_only=True):
@@ -61,6 +70,18 @@ class LineShown(msgspec.Struct, kw_only=True):
     tax_code: str
     tax_percent: str
     work_type: str
+    role: str
+    after_factor: str
+    off_factor: str
+    zone: str
+    km_step: int
+    tiering: str
+    counting: str
+    counting_day: int
+    once_on: date | None
+    discount_amount: str
+    discount_from: date | None
+    discount_to: date | None
     prices: list[PriceShown]
 
 
@@ -79,6 +100,7 @@ class VersionShown(msgspec.Struct, kw_only=True):
     minutes_increment: int
     notice_days: int
     purchase_order: str
+    purchase_limit: str | None
     lines: list[LineShown]
 
 
@@ -147,28 +169,47 @@ def version_shown(version: ContractVersion) -> VersionShown:
         minutes_increment=version.minutes_increment,
         notice_days=version.notice_days,
         purchase_order=version.purchase_order,
-        lines=[
-            LineShown(
-                number=line.number,
-                code=line.code,
-                description=line.description,
-                basis=line.basis,
-                per=line.per,
-                quantity=f"{line.quantity:f}",
-                included=line.included,
-                minimum=line.minimum,
-                discount_percent=f"{line.discount_percent:f}",
-                tax_code=line.tax_code,
-                tax_percent=f"{line.tax_percent:f}",
-                work_type=line.work_type,
-                prices=[
-                    PriceShown(f"{one.amount:f}", one.currency, one.valid_from)
-                    for one in line.prices
-                ],
-            )
-            for line in version.lines
-        ],
+        purchase_limit=None if version.purchase_limit is None else f"{version.purchase_limit:f}",
+        lines=[line_shown(one) for one in version.lines],
     )
+
+
+def line_shown(line: ContractLine) -> LineShown:
+    """A line with every price agreed for it."""
+    work = work_from(line.work)
+    return LineShown(
+        number=line.number,
+        code=line.code,
+        description=line.description,
+        basis=line.basis,
+        per=line.per,
+        quantity=f"{line.quantity:f}",
+        included=line.included,
+        minimum=line.minimum,
+        discount_percent=f"{line.discount_percent:f}",
+        tax_code=line.tax_code,
+        tax_percent=f"{line.tax_percent:f}",
+        work_type=line.work_type,
+        role=work.role,
+        after_factor=f"{work.after_factor:f}",
+        off_factor=f"{work.off_factor:f}",
+        zone=work.zone,
+        km_step=work.km_step,
+        tiering=line.tiering,
+        counting=line.counting,
+        counting_day=line.counting_day,
+        once_on=line.once_on,
+        discount_amount=f"{line.discount_amount:f}",
+        discount_from=line.discount_from,
+        discount_to=line.discount_to,
+        prices=[price_shown(one) for one in line.prices],
+    )
+
+
+def price_shown(price: LinePrice) -> PriceShown:
+    """A price with its tiers, rising."""
+    tiers = [TierShown(one["above"], one["amount"]) for one in price.tiers]
+    return PriceShown(f"{price.amount:f}", price.currency, price.valid_from, tiers)
 
 
 API = Router("/", tags=["Contracts"], route_handlers=[list_contracts, read_contract])

@@ -14,7 +14,10 @@ from contracts.agreements.diff import Change, changes
 from contracts.agreements.listing import ContractLineShown, contracts_page, line_of, shown
 from contracts.agreements.models import Contract, ContractLine, ContractVersion
 from contracts.agreements.queries import fact_from, versions_of
+from contracts.agreements.reading_suspensions import suspension_facts
 from contracts.agreements.terms import price_on, version_on
+from contracts.billing.orders import order_of
+from contracts.counts.queries import quantities_on
 from contracts.ledger.queries import device_counts
 from contracts.sla.queries import policies
 from contracts.values import local_date
@@ -29,22 +32,26 @@ def contract_lines(
     *,
     q: str = "",
     client_id: UUID | None = None,
-    drafts: bool = False,
+    which: str = "",
     cursor: str | None = None,
     limit: int = 50,
 ) -> PageOf[ContractLineShown]:
     """A page of contracts with what they are worth today."""
-    page = contracts_page(db, q=q, client_id=client_id, drafts=drafts, cursor=cursor, limit=limit)
+    page = contracts_page(
+        db, q=q, client_id=client_id, which=which, now=now, cursor=cursor, limit=limit
+    )
     return PageOf(lines_of(db, page.rows, now), page.older, page.newer)
 
 
 def lines_of(db: Session, contracts: Sequence[Contract], now: datetime) -> list[ContractLineShown]:
     """The contracts with today's devices and value; the day is each contract's own."""
     counts: dict[UUID, dict[Any, int]] = {}
+    quantities: dict[UUID, dict[int, Decimal]] = {}
     for day in {local_date(now, one.zone) for one in contracts}:
         today = [one.id for one in contracts if local_date(now, one.zone) == day]
         counts |= device_counts(db, today, day)
-    return shown(db, contracts, counts, now)
+        quantities |= quantities_on(db, today, day)
+    return shown(db, contracts, counts, quantities, now)
 
 
 def head_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any]:
@@ -58,8 +65,9 @@ def overview_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any
     today = local_date(now, contract.zone)
     day = max(today, contract.starts_on)
     versions = versions_of(db, contract)
-    fact = fact_from(contract, versions)
+    fact = fact_from(contract, versions, suspension_facts(db, contract))
     counts = device_counts(db, [contract.id], today)[contract.id]
+    quantities = quantities_on(db, [contract.id], today)[contract.id]
     client = client_for(db, contract.tenant_id).name
     in_force = version_on(fact, day, now)
     number = in_force.number if in_force else None
@@ -69,11 +77,13 @@ def overview_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any
     }
     return {
         "contract": contract,
-        "line": line_of(contract, fact, client, counts, now),
+        "line": line_of(contract, fact, client, counts, quantities, now),
         "version": next((one for one in versions if one.number == number), versions[-1]),
         "draft": next((one for one in versions if one.is_draft), None),
         "prices": prices,
         "counts": {basis.value: number for basis, number in counts.items()},
+        "quantities": quantities,
+        "order": order_of(db, contract, in_force),
     }
 
 
@@ -93,11 +103,14 @@ def choices_of(db: Session) -> dict[str, list[tuple[UUID, str]]]:
 
 
 def latest_price(contract: Contract, line: ContractLine) -> dict[str, Any]:
-    """The line's newest price in the contract's currency."""
+    """The line's newest price in the contract's currency, and its quantity, as people type them."""
     prices = [one for one in line.prices if one.currency == contract.currency]
+    quantity = Decimal(f"{line.quantity.normalize():f}")
     if not prices:
-        return {"price": None, "price_from": None}
+        return {"price": None, "price_from": None, "tiers": "", "quantity": quantity}
     amount = prices[-1].amount
     short = amount.quantize(Decimal("0.01"))
     shown = short if short == amount else amount
-    return {"price": shown, "price_from": prices[-1].valid_from}
+    rows = [f"{one['above']}: {one['amount']}" for one in prices[-1].tiers]
+    found = {"price": shown, "price_from": prices[-1].valid_from, "tiers": "\n".join(rows)}
+    return found | {"quantity": quantity}

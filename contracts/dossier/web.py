@@ -1,6 +1,7 @@
 """Contracts: the list, a contract's tabs, and opening a new one."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,10 +15,18 @@ from contracts.agreements.actions.end_contract import end_contract
 from contracts.agreements.actions.open_contract import open_contract
 from contracts.agreements.actions.revise_contract import revise_contract
 from contracts.agreements.actions.set_price import set_price
-from contracts.agreements.forms import ContractForm, EndForm, PriceForm, ReviseForm, day_of
+from contracts.agreements.forms import ContractForm, EndForm, ReviseForm, day_of
+from contracts.agreements.forms_line import PriceForm
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import contract_numbered
-from contracts.agreements.words import basis_words, per_words, standing_words
+from contracts.agreements.spoken import (
+    figure_words,
+    is_tiered,
+    pays_words,
+    small_print,
+)
+from contracts.agreements.values import DEVICES, QUANTITIES
+from contracts.agreements.words import basis_words, standing_words
 from contracts.dossier.queries import contract_lines, head_of, history_of, overview_of
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, NotFound, Refused
@@ -34,7 +43,12 @@ Words = Annotated[str, QueryParameter(max_length=100)]
 Cursor = Annotated[str | None, QueryParameter(max_length=500)]
 WORDS: dict[str, Any] = {
     "basis_words": basis_words,
-    "per_words": per_words,
+    "is_tiered": is_tiered,
+    "small_print": small_print,
+    "devices": DEVICES,
+    "counted": QUANTITIES,
+    "figure_words": figure_words,
+    "pays_words": pays_words,
     "standing_words": standing_words,
 }
 
@@ -52,7 +66,7 @@ def contracts(
     names = client_names(db)
     known = {str(one): one for one, _name in names}
     page = contract_lines(
-        db, now(), q=q.strip(), client_id=known.get(client), drafts=which == "draft", cursor=cursor
+        db, now(), q=q.strip(), client_id=known.get(client), which=which, cursor=cursor
     )
     values: dict[str, Any] = {"page": page, "q": q, "client": client, "which": which}
     return show(
@@ -141,8 +155,7 @@ def price_line(
     contract, form = contract_numbered(db, number), read(PriceForm, posted)
     if form.validate() and form.price.data is not None:
         try:
-            day = day_of(form.valid_from)
-            set_price(db, contract, line, form.price.data, day, by=agent.id, now=now())
+            put_price(db, contract, line, form, by=agent.id)
             return redirect(request, f"/contracts/{number}", flash=_("The price is set."))
         except Refused as refusal:
             form.refused(refusal)
@@ -176,6 +189,15 @@ def client_panel(
     client = client_for(db, id)
     page = contract_lines(db, now(), client_id=client.id, limit=20)
     return show(request, "contracts/dossier/panel.html", client=client, lines=page.rows, **WORDS)
+
+
+def put_price(
+    db: Session, contract: Contract, line: int, form: PriceForm, *, by: UUID | None
+) -> None:
+    """Set what the form says; tiers left empty follow the price in proportion."""
+    price, tiers = form.price.data or Decimal(0), form.tiers.tiers() or None
+    day = day_of(form.valid_from)
+    set_price(db, contract, line, price, day, tiers=tiers, by=by, now=now())
 
 
 def overview_shown(

@@ -18,7 +18,9 @@ from contracts.ledger.actions.change_coverage import change_coverage
 from contracts.ledger.actions.record_coverage import record_coverage
 from contracts.ledger.forms import StayForm
 from contracts.ledger.models import Coverage
+from contracts.ledger.moves import moves_of
 from contracts.ledger.queries import coverage_for
+from contracts.ledger.reasons import reason_names
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
@@ -45,13 +47,8 @@ def asset_panel(
     values: dict[str, Any] = {"device": asset, "month": first, "days": days, "recorded": recorded}
     values |= {"ruler": ruler_of(recorded, first), "statements": statements_of(db, asset)}
     values |= {"before": first - timedelta(days=1), "after": first + timedelta(days=32)}
-    return show(
-        request,
-        "contracts/ledger/panel.html",
-        days_words=days_words,
-        month_words=month_words,
-        **values,
-    )
+    values |= {"moves": moves_of(db, asset), "days_words": days_words, "month_words": month_words}
+    return show(request, "contracts/ledger/panel.html", **values)
 
 
 @get("/contracts/coverage/new/{id:uuid}", opt=EDIT, sync_to_thread=True)
@@ -110,7 +107,8 @@ def kept_or_shown(
     coverage: Coverage | None,
 ) -> Response[str]:
     """Keep the stay, or preview it, or show the form again with what is wrong."""
-    form = offered(db, asset, read(StayForm, posted))
+    kept = coverage.excluded if coverage is not None else ""
+    form = offered(db, asset, read(StayForm, posted), kept)
     compared = None
     if form.validate():
         try:
@@ -150,11 +148,11 @@ def preview(
     return {"rows": rows, "currency": contract.currency}
 
 
-def offered(db: Session, asset: Asset, form: StayForm) -> StayForm:
-    """The form with this client's contracts and sites to choose from."""
+def offered(db: Session, asset: Asset, form: StayForm, kept: str = "") -> StayForm:
+    """The form with this client's contracts and sites, and the house's reasons, to choose from."""
     contracts = [(one.id, f"{one.code} {one.name}") for one in contracts_of(db, asset.tenant_id)]
     sites = [(one.id, one.name) for one in sites_of(db, asset.tenant_id)]
-    return form.offer(contracts, sites)
+    return form.offer(contracts, sites, reason_names(db), kept)
 
 
 def stay_shown(
@@ -167,7 +165,8 @@ def stay_shown(
     status: int = 200,
 ) -> Response[str]:
     """The page of the form."""
-    values: dict[str, Any] = {"device": asset, "form": offered(db, asset, form)}
+    kept = coverage.excluded if coverage is not None else ""
+    values: dict[str, Any] = {"device": asset, "form": offered(db, asset, form, kept)}
     values |= {"coverage": coverage, "compared": compared, "days_words": days_words}
     return show(request, "contracts/ledger/stay.html", status=status, **values)
 

@@ -10,19 +10,16 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from contracts.agreements.actions.change_clauses import put_clause, remove_clause
-from contracts.agreements.actions.change_draft import (
-    change_terms,
-    line_numbered,
-    put_line,
-)
-from contracts.agreements.actions.discard_draft import discard_draft, remove_line
+from contracts.agreements.actions.change_draft import change_terms
+from contracts.agreements.actions.discard_draft import discard_draft
 from contracts.agreements.actions.sign_version import sign_version
 from contracts.agreements.diff import divisor_words, proration_words, timing_words
-from contracts.agreements.forms import ClauseForm, LineForm, TermsForm
+from contracts.agreements.forms import ClauseForm, TermsForm
 from contracts.agreements.models import Contract, ContractVersion
 from contracts.agreements.queries import contract_numbered, version_numbered
+from contracts.agreements.spoken import stored_print
 from contracts.agreements.words import basis_words, cycle_words, per_words, verdict_words
-from contracts.dossier.queries import choices_of, head_of, latest_price
+from contracts.dossier.queries import choices_of, head_of
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import Form, read
 from msp.kernel.i18n import _
@@ -35,6 +32,7 @@ READ, EDIT = {"right": "contracts.read"}, {"right": "contracts.edit"}
 HERE = "/contracts/{number:int}/versions/{edition:int}"
 WORDS: dict[str, Any] = {
     "basis_words": basis_words,
+    "stored_print": stored_print,
     "cycle_words": cycle_words,
     "per_words": per_words,
     "verdict_words": verdict_words,
@@ -77,85 +75,6 @@ def save_terms(
     if done(form, lambda: change_terms(db, version, form.draft())):
         return back(request, contract, version, _("The terms are saved."))
     return form_shown(request, contract, version, form, _("Terms"), "terms", status=422)
-
-
-@get(HERE + "/lines/new", opt=EDIT, sync_to_thread=True)
-def new_line(
-    request: AnyRequest, db: NamedDependency[Session], number: FromPath[int], edition: FromPath[int]
-) -> Response[str]:
-    """Ask for a new line."""
-    contract, version = fetch(db, number, edition)
-    form = read(LineForm, None, per=version.cycle).offer()
-    return form_shown(request, contract, version, form, _("New line"), "lines/new")
-
-
-@post(HERE + "/lines/new", opt=EDIT, status_code=200, sync_to_thread=True)
-def add_line(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    agent: NamedDependency[AgentPrincipal],
-    posted: NamedDependency[FormMultiDict],
-    number: FromPath[int],
-    edition: FromPath[int],
-) -> Response[str]:
-    """Add a line to a draft."""
-    contract, version = fetch(db, number, edition)
-    form = read(LineForm, posted).offer()
-    if done(
-        form, lambda: put_line(db, contract, version, None, form.draft(), by=agent.id, now=now())
-    ):
-        return back(request, contract, version, _("The line is added."))
-    return form_shown(request, contract, version, form, _("New line"), "lines/new", status=422)
-
-
-@get(HERE + "/lines/{line:int}", opt=EDIT, sync_to_thread=True)
-def edit_line(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    number: FromPath[int],
-    edition: FromPath[int],
-    line: FromPath[int],
-) -> Response[str]:
-    """Show a line of a draft to be changed."""
-    contract, version = fetch(db, number, edition)
-    row = line_numbered(version, line)
-    form = read(LineForm, None, obj=row, **latest_price(contract, row)).offer()
-    return form_shown(request, contract, version, form, row.description, f"lines/{line}")
-
-
-@post(HERE + "/lines/{line:int}", opt=EDIT, status_code=200, sync_to_thread=True)
-def save_line(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    agent: NamedDependency[AgentPrincipal],
-    posted: NamedDependency[FormMultiDict],
-    number: FromPath[int],
-    edition: FromPath[int],
-    line: FromPath[int],
-) -> Response[str]:
-    """Keep a line of a draft."""
-    contract, version = fetch(db, number, edition)
-    form = read(LineForm, posted).offer()
-    if done(
-        form, lambda: put_line(db, contract, version, line, form.draft(), by=agent.id, now=now())
-    ):
-        return back(request, contract, version, _("The line is saved."))
-    title = line_numbered(version, line).description
-    return form_shown(request, contract, version, form, title, f"lines/{line}", status=422)
-
-
-@post(HERE + "/lines/{line:int}/remove", opt=EDIT, status_code=200, sync_to_thread=True)
-def drop_line(
-    request: AnyRequest,
-    db: NamedDependency[Session],
-    number: FromPath[int],
-    edition: FromPath[int],
-    line: FromPath[int],
-) -> Response[str]:
-    """Take a line out of a draft."""
-    contract, version = fetch(db, number, edition)
-    remove_line(db, version, line)
-    return back(request, contract, version, _("The line is removed."))
 
 
 @post(HERE + "/clauses", opt=EDIT, status_code=200, sync_to_thread=True)
@@ -246,9 +165,10 @@ def version_shown(
     form: ClauseForm | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """The version's page."""
+    """The version's page. The head reads the versions in force anew, without their clauses."""
     names = {key: dict(pairs) for key, pairs in choices_of(db).items()}
-    values = head_of(db, contract, now()) | {"version": version, "names": names}
+    values = head_of(db, contract, now()) | {"names": names}
+    values["version"] = version_numbered(db, contract, version.number)
     values["clause_form"] = form or read(ClauseForm, None).offer()
     return show(request, "contracts/dossier/version.html", status=status, **values, **WORDS)
 
@@ -261,12 +181,13 @@ def form_shown(
     title: str,
     place: str,
     status: int = 200,
+    block: str | None = None,
 ) -> Response[str]:
     """The page of a draft's form."""
     values: dict[str, Any] = {"contract": contract, "version": version, "form": form}
-    return show(
-        request, "contracts/dossier/edit.html", status=status, title=title, place=place, **values
-    )
+    page = "line" if place.startswith("lines/") else "edit"
+    values |= {"title": title, "place": place}
+    return show(request, f"contracts/dossier/{page}.html", block=block, status=status, **values)
 
 
 PAGES = Router(
@@ -275,11 +196,6 @@ PAGES = Router(
         version_page,
         edit_terms,
         save_terms,
-        new_line,
-        add_line,
-        edit_line,
-        save_line,
-        drop_line,
         add_clause,
         drop_clause,
         sign,
