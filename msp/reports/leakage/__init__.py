@@ -1,0 +1,1 @@
+"""Revenue that leaks: what is served and not billed, and billed and not there."""

@@ -1,0 +1,121 @@
+"""What a leak is, and the facts of one client that leaks follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """What kind of a gap between the work and the bill."""
+
+    SEEN_UNBILLED = "seen_unbilled"
+    UNCOVERED = "uncovered"
+    SILENT_BILLED = "silent_billed"
+    FREE_WORK = "free_work"
+    NO_CONTRACT_TIME = "no_contract_time"
+    MISSING_PRICE = "missing_price"
+
+
+# Here the client pays for what may not be there; everywhere else we are not paid.
+OVERBILLED = frozenset({Kind.SILENT_BILLED})
+
+
+class Decision(StrEnum):
+    """What a person said of a leak; none yet is open."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    FIXED = "fixed"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a contract charges on a day: a month of a device by kind, and an hour of work.
+
+    A kind that a line names without a price in force has None; one that no line names is absent.
+    """
+
+    contract_id: UUID
+    code: str
+    currency: str
+    running: bool
+    devices: Mapping[str, Decimal | None] = field(default_factory=dict)
+    hour: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of the register in use, or one that was seen and stands in no register."""
+
+    subject: str
+    name: str
+    kind: str
+    last_seen: date | None
+    in_register: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A device under a contract today; `subject` is the device's."""
+
+    subject: str
+    contract_id: UUID
+    kind: str
+    since: date
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A ticket outside the contract: minutes worked on it, and those the client pays for."""
+
+    subject: str
+    label: str
+    worked: int
+    charged: int
+    ended: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Minutes of a month that were worked under no contract."""
+
+    month: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the check asks of one client on one day."""
+
+    today: date
+    monitored: bool = False
+    prices: tuple[Prices, ...] = ()
+    devices: tuple[Device, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A leak: `key` names it from night to night; the amount is a month's, None if unknown."""
+
+    kind: Kind
+    subject: str
+    label: str
+    contract_id: UUID | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    quantity: int = 1
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.subject}"

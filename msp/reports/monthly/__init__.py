@@ -1,0 +1,1 @@
+"""The account manager's monthly contract billing report: seven sheets and three views."""

@@ -1,0 +1,157 @@
+"""One client's month: the page with its tabs, and its files."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from sqlalchemy.orm import Session
+
+from contracts.billing.heading import letterhead
+from contracts.billing.words import month_words
+from contracts.values import local_date
+from msp.kernel.errors import NotFound
+from msp.kernel.i18n import _
+from msp.kernel.moment import now
+from msp.kernel.pages import show
+from msp.kernel.web import AnyRequest
+from msp.reports.monthly.bills import last_month
+from msp.reports.monthly.charts import bridges, holder_bars, kept_bars, margin_bars
+from msp.reports.monthly.csv_file import render_csv
+from msp.reports.monthly.fingerprint import fingerprint
+from msp.reports.monthly.heading import bill_facts, head_of
+from msp.reports.monthly.pdf import render_pdf
+from msp.reports.monthly.report import (
+    Month,
+    all_sheets,
+    keys_of,
+    margins_of_month,
+    month_of_client,
+    sheet_of,
+    sheets,
+)
+from msp.reports.monthly.shown import heads_of, is_figure, shown_cell
+from msp.reports.monthly.values import Sheet
+from msp.reports.monthly.workbook import render_workbook
+from tenants.clients.models import Tenant
+from tenants.clients.queries import client_for
+from tenants.people.values import AgentPrincipal
+
+READ = {"right": "billing.read"}
+When = Annotated[str, QueryParameter(max_length=7)]
+Key = Annotated[str, QueryParameter(max_length=20)]
+HOME = "/reports/monthly"
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What the pages ask for to set a sheet.
+WORDS: dict[str, Any] = {
+    "cell": shown_cell, "is_figure": is_figure, "heads_of": heads_of, "month_words": month_words,
+}  # fmt: skip
+
+
+@get(f"{HOME}/clients/{{id:uuid}}", opt=READ, sync_to_thread=True)
+def client_month(
+    request: AnyRequest,
+    db: NamedDependency[Session],
+    agent: NamedDependency[AgentPrincipal],
+    id: FromPath[UUID],
+    month: When = "",
+    sheet: Key = "summary",
+    form: Key = "",
+) -> Response[str]:
+    """A client's month, a sheet at a time; in the client's form without what is ours."""
+    client = client_for(db, id)
+    found = _found(db, agent, client, month, form)
+    shown = sheet_of(db, found, _key(sheet, found))
+    values = _charts(db, found, shown) | neighbours(found.month, client.zone) | WORDS
+    values |= {"client": client, "found": found, "sheet": shown, "form": form}
+    values |= {"head": head_of(found), "bill_facts": bill_facts(found)}
+    values |= {"titles": sheets(), "keys": keys_of(found)}
+    return show(request, "reports/monthly/client.html", **values)
+
+
+@get(f"{HOME}/clients/{{id:uuid}}/{{kind:str}}", opt=READ, sync_to_thread=True)
+def client_file(
+    db: NamedDependency[Session],
+    agent: NamedDependency[AgentPrincipal],
+    id: FromPath[UUID],
+    kind: FromPath[str],
+    month: When = "",
+    sheet: Key = "lines",
+    form: Key = "",
+) -> Response[bytes]:
+    """A sheet as CSV, or all of them as a workbook or on paper."""
+    client = client_for(db, id)
+    found = _found(db, agent, client, month, form)
+    name = f"{client.slug}-{found.month:%Y-%m}"
+    if kind == "csv":
+        content = render_csv(sheet_of(db, found, _key(sheet, found)))
+        return file(content, f"{name}-{sheet}.csv", "text/csv; charset=utf-8")
+    return _whole(db, found, kind, name)
+
+
+def _whole(db: Session, found: Month, kind: str, name: str) -> Response[bytes]:
+    """Every sheet in one file."""
+    client = found.client
+    if kind not in ("xlsx", "pdf"):
+        raise NotFound(_("The report comes as pdf, xlsx or csv."))
+    title = f"{client.name} {month_words(found.month)}"
+    drawn = all_sheets(db, found)
+    head = [*head_of(found), *bill_facts(found), (_("Fingerprint"), fingerprint(drawn))]
+    if kind == "pdf":
+        return file(render_pdf(title, letterhead(db), head, drawn), f"{name}.pdf", PDF)
+    return file(render_workbook(title, head, drawn), f"{name}.xlsx", XLSX)
+
+
+def _charts(db: Session, found: Month, sheet: Sheet) -> dict[str, Any]:
+    """What the sheet's page draws."""
+    is_summary, is_service = sheet.key == "summary", sheet.key == "service"
+    return {
+        "bridges": bridges(sheet) if is_summary else [],
+        "margins": margin_bars(margins_of_month(db, found), found.month) if is_summary else [],
+        "kept": kept_bars(sheet) if is_service else [],
+        "holders": holder_bars(sheet) if is_service else [],
+    }
+
+
+def _found(db: Session, agent: AgentPrincipal, client: Tenant, month: str, form: str) -> Month:
+    """What was billed under the month that an address means."""
+    wanted, costs = month_of(month, client.zone), agent.can("costs.read")
+    for_client = form == "client"
+    return month_of_client(db, client, wanted, now(), costs=costs, for_client=for_client)
+
+
+def month_of(text: str, zone: str) -> date:
+    """The first day of `2026-06`; of last month for anything else: that is what one reports on."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return last_month(local_date(now(), zone))
+
+
+def neighbours(month: date, zone: str) -> dict[str, date | None]:
+    """The months beside it; none after the running one."""
+    after = month + relativedelta(months=1)
+    return {
+        "before": month - relativedelta(months=1),
+        "after": after if after <= local_date(now(), zone) else None,
+    }
+
+
+def file(content: bytes, name: str, media_type: str) -> Response[bytes]:
+    """A file to take away."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _key(text: str, found: Month) -> str:
+    """The sheet that an address means. Raises NotFound."""
+    if text not in keys_of(found):
+        raise NotFound(_("The report has no such sheet."))
+    return text
+
+
+HANDLERS = (client_month, client_file)

@@ -1,0 +1,1 @@
+"""The vendor scorecard: how each vendor did, case by case."""
