@@ -15,7 +15,6 @@ KEPT = {"Cache-Control": "private, max-age=300"}
 PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
     b"RIFF": "image/webp",
 }
 

@@ -23,6 +23,7 @@ from msp.kernel.i18n import _
 from msp.kernel.moment import now
 from msp.kernel.pages import redirect, show
 from portal.requests.carried import as_incoming, seal, unseal, uploaded
+from portal.requests.entitled import check_for
 from portal.requests.forms import (
     RequestForm,
     asks_for_device,
@@ -95,6 +96,7 @@ def _go_on(
     step: str,
 ) -> Response[str]:
     """Show the check, or send what was checked."""
+    draft = form.draft(contact, as_incoming(files))
     if step != "send":
         return show(
             request,
@@ -102,8 +104,9 @@ def _go_on(
             form=form,
             card=form.card,
             files=files,
+            check=check_for(db, draft.tenant_id, draft.asset_ids, draft.category, now()),
         )
-    ticket = open_ticket(db, form.draft(contact, as_incoming(files)), now=now())
+    ticket = open_ticket(db, draft, now=now())
     text = _("We have your request. Its number is %(number)s.", number=ticket.number)
     return redirect(request, f"/requests/{ticket.number}", flash=text)
 

@@ -1,0 +1,1 @@
+"""The bills that a client has been sent."""
