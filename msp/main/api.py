@@ -35,7 +35,13 @@ class ClosedJson(JsonRenderPlugin):
 def api_routes(rooms: Sequence[Room]) -> Router:
     """Every room's resources under one prefix; they carry a key, so no form token is asked."""
     routes = [one for room in rooms for one in room.api]
-    return Router(PREFIX, route_handlers=routes, opt={"no_csrf": True}, security=[{KEY: []}])
+    return Router(
+        PREFIX,
+        route_handlers=routes,
+        opt={"no_csrf": True},
+        security=[{KEY: []}],
+        include_in_schema=True,
+    )
 
 
 def openapi_config() -> OpenAPIConfig:

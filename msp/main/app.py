@@ -13,6 +13,7 @@ from msp.kernel.events import Hub
 from msp.kernel.i18n import gettext
 from msp.kernel.live import live_route
 from msp.kernel.pages import Pages
+from msp.kernel.proxies import behind
 from msp.kernel.rooms import NavItem, Panel
 from msp.kernel.settings import Settings
 from msp.kernel.web import door, known_of
@@ -36,13 +37,13 @@ def create_app(settings: Settings, hub: Hub) -> ASGIApp:
             chosen = staff if host_of(scope) in hosts else portal
             await chosen(scope, receive, send)
 
-    return dispatch
+    return behind(settings.trusted_proxies, dispatch)
 
 
 def staff_door(hub: Hub) -> Litestar:
     """Pages and API for the provider's own people."""
+    # Within a router, for the app would wrap a page again when another verb of its path joins it.
     pages = Router("/", route_handlers=[one for room in rooms() for one in room.staff])
-    pages.include_in_schema = False
     live = live_route(hub, authenticate_staff, _live())
     return door(
         [pages, api_routes(rooms()), live, health, *static_routes()],
@@ -56,7 +57,6 @@ def staff_door(hub: Hub) -> Litestar:
 def portal_door(hub: Hub) -> Litestar:
     """Pages for the people of one client, at that client's own host."""
     pages = Router("/", route_handlers=[one for room in rooms() for one in room.portal])
-    pages.include_in_schema = False
     live = live_route(hub, authenticate_contact, _live())
     return door(
         [pages, live, *static_routes()],
@@ -80,6 +80,13 @@ def navigation(rights: frozenset[str]) -> list[NavItem]:
     return sorted(items, key=lambda item: item.order)
 
 
+def portal_navigation(rights: frozenset[str]) -> list[NavItem]:
+    """The places of the portal, those left out that need a right which the contact lacks."""
+    seen = rights | {"signed_in"}
+    items = [item for room in rooms() for item in room.portal_navigation if item.right in seen]
+    return sorted(items, key=lambda item: item.order)
+
+
 def panels(slot: str, rights: frozenset[str]) -> list[Panel]:
     """What higher rooms add to the page of `slot`."""
     found = [one for room in rooms() for one in room.panels.get(slot, ()) if one.right in rights]
@@ -97,7 +104,8 @@ def _staff_context(request: AnyRequest) -> dict[str, Any]:
 
 def _portal_context(request: AnyRequest) -> dict[str, Any]:
     known = known_of(request)
-    return {**_shared_context(request), "brand": known.place, "rights": known.rights}
+    shown = {"brand": known.place, "rights": known.rights, "nav": portal_navigation(known.rights)}
+    return {**_shared_context(request), **shown}
 
 
 def _shared_context(request: AnyRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from msp.kernel import memory
 from msp.kernel.errors import Sentence
 from msp.kernel.settings import current
 from msp.main.ground import address, ground, health_of, running_port
@@ -46,12 +47,14 @@ def demo() -> None:
 @app.command("web")
 def web() -> None:
     """Serve the pages and the API until told to stop."""
+    memory.rest()
     _part("web").serve(current())
 
 
 @app.command("worker")
 def worker() -> None:
     """Run jobs and the timetable until told to stop; as many workers as wanted may run."""
+    memory.rest()
     _part("worker").serve(current())
 
 

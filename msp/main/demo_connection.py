@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from msp.main.demo.vendor_cases import load_vendor_cases
+from msp.main.demo.vendors import register_corvid
 from msp.main.demo_vendor import COMPANY, Tracker
 from vendors.connections.actions.save_connection import (
     ConnectionDraft,
@@ -13,18 +15,8 @@ from vendors.connections.actions.save_connection import (
     change_connection,
 )
 from vendors.connections.queries import connections_of
-from vendors.register.actions.save_vendor import VendorDraft, add_vendor
 from vendors.register.queries import vendor_called
 
-VENDOR = VendorDraft(
-    name=COMPANY,
-    website="https://corvid.example",
-    phone="+1 555 0142",
-    email="support@corvid.example",
-    support_hours="Mon-Fri 08:00-20:00, New York",
-    account_number="MER-2291",
-    notes="Storage, backup robots and their software. Cases go into their own tracker.",
-)
 CONNECTION = "Support tracker"
 POLL_SECONDS = 10
 
@@ -39,9 +31,10 @@ def connect_vendor(db: Session, tracker: Tracker, *, now: datetime) -> None:
         secrets={"password": tracker.api_password},
         poll_seconds=POLL_SECONDS,
     )
-    vendor = vendor_called(db, VENDOR.name) or add_vendor(db, VENDOR, now=now)
+    vendor = vendor_called(db, COMPANY) or register_corvid(db, None, now)
     known = [one for one in connections_of(db, vendor.id) if one.name == CONNECTION]
     if not known:
-        add_connection(db, vendor, draft, now=now)
+        made = add_connection(db, vendor, draft, now=now)
+        load_vendor_cases(db, made, now)
     elif known[0].base_url != tracker.url:
         change_connection(db, known[0], draft, now=now)

@@ -39,7 +39,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Tracker:
-    """A running tracker: where it is, who we are there, and who the vendor's person is."""
+    """A tracker: where it is, who we are there, and who the vendor's person is."""
 
     url: str
     port: int
@@ -71,10 +71,23 @@ def start_tracker(
     name: str = "Vendor support",
     tell: Callable[[str], object] = lambda _: None,
 ) -> Tracker:
-    """Make the tracker if it is new, start it and wait until its pages answer.
+    """Start the tracker of this data folder and wait until its pages answer. Raises NotStarted."""
+    tracker = tracker_for(data_dir, port, name=name, tell=tell)
+    tracker.keeper.start()
+    return tracker
+
+
+def tracker_for(
+    data_dir: Path,
+    port: int = 0,
+    *,
+    name: str = "Vendor support",
+    tell: Callable[[str], object] = lambda _: None,
+) -> Tracker:
+    """The tracker with its address settled, before it is started; a new one is made at its start.
 
     `port` 0 means the port of the last start, or a free one; a kept port that somebody else
-    took in the meantime is replaced. Raises NotStarted, or SettingMissing without Roundup.
+    took in the meantime is replaced. Raises SettingMissing without Roundup.
     """
     package = _package()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -82,12 +95,15 @@ def start_tracker(
     home = private_folder(data_dir / "roundup", account)
     address, kept = _address(data_dir / "roundup.json", port)
     url = f"http://{LOOPBACK}:{address.port}/vendor/"
+
+    def set_up() -> None:
+        if not (kept and (home / "tracker").exists()):
+            plan = _plan(home, _template(package, account), url, name, address)
+            _set_up(python, account, home, plan)
+
     python = interpreter_for(account, package, home)
-    if not (kept and (home / "tracker").exists()):
-        plan = _plan(home, _template(package, account), url, name, address)
-        _set_up(python, account, home, plan)
-    keeper = Keeper(_program(python, account, home, address.port, data_dir), tell)
-    keeper.start()
+    program = _program(python, account, home, address.port, data_dir)
+    keeper = Keeper(replace(program, prepare=set_up), tell)
     return Tracker(url, address.port, API_USER, address.api_password, PERSON, PERSON, keeper)
 
 

@@ -17,17 +17,19 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from msp.kernel.errors import Conflict
 from msp.kernel.launcher import Keeper, NotStarted, Program, log_end
 from msp.kernel.ports import LOOPBACK, next_free_port
 from msp.main.demo.logins import demo_logins
 from msp.main.demo_mail import MailCatcher
-from msp.main.demo_vendor import COMPANY, Tracker, start_tracker
+from msp.main.demo_mark import is_as_left, leave
+from msp.main.demo_vendor import COMPANY, Tracker, tracker_for
 from msp.main.ground import (
     DEFAULT_PORT,
     DEMO_STATE,
@@ -38,8 +40,10 @@ from msp.main.ground import (
     keep_secret,
 )
 
-WELL_SECONDS = 120.0
+# What lives is on its way: a busy machine takes minutes to load the house.
+WELL_SECONDS = 300.0
 LOOK_SECONDS = 0.1
+LONGEST_DEAF_SECONDS = 0.5
 
 Say = Callable[[str], None]
 
@@ -68,7 +72,8 @@ def run_demo(say: Say) -> None:
             state.write_text(json.dumps({"port": desk.port, "pid": os.getpid()}))
             say(_announcement(desk))
             while True:
-                signal.pause()
+                # Not `signal.pause()`: a signal just before it would be heard with the next one.
+                time.sleep(LONGEST_DEAF_SECONDS)
     except KeyboardInterrupt:
         say("Everything is stopped; the data stay for the next start.")
 
@@ -77,28 +82,48 @@ def _bring_up(folder: Path, stack: ExitStack, say: Say) -> Desk:
     """Each part as early as it can start; what is started is stopped in the opposite order."""
     say("Starting PostgreSQL and the vendor's tracker ...")
     keep_secret(folder)
-    pool = stack.enter_context(ThreadPoolExecutor(2))
-    coming = pool.submit(start_tracker, folder, name=f"{COMPANY} support", tell=say)
-    stack.callback(_stop_tracker, coming)
-    # Seconds of imports, which pass while the servers start.
-    filling = pool.submit(importlib.import_module, "msp.main.demo_filling")
+    is_new = not (folder / "postgres").exists()
+    pool = stack.enter_context(ThreadPoolExecutor(1))
+    # Seconds of imports, which pass while the servers start; a later start hardly needs them.
+    coming = pool.submit(_filling) if is_new else None
+    tracker = tracker_for(folder, name=f"{COMPANY} support", tell=say)
+    stack.callback(tracker.stop)
+    tracker.keeper.begin()
     stands = stack.enter_context(ground(say))
-    say("PostgreSQL answers. Bringing its tables up to date ...")
-    filling.result().bring_up_to_date(stands)
     catcher = MailCatcher(folder).start()
     stack.callback(catcher.stop)
-    tracker = coming.result()
     port = next_free_port(int(os.environ.get("MSP_PORT") or DEFAULT_PORT))
     environment = _environment(stands, tracker, catcher, port)
     os.environ |= environment
-    filling.result().fill(stands, tracker, say)
-    say("Starting web and worker ...")
     keepers = [Keeper(_child(name, folder, port, environment), say) for name in ("web", "worker")]
-    stack.callback(_stop_together, keepers)
-    for keeper in keepers:
-        keeper.begin()
+    if is_as_left(stands, tracker.url):
+        say("PostgreSQL answers, with everything in it. Starting web and worker ...")
+        _start_desk(keepers, tracker, stack)
+    else:
+        say("PostgreSQL answers. Bringing its tables up to date ...")
+        filling = coming.result() if coming else _filling()
+        filling.bring_up_to_date(stands)
+        # They load while the history is written; what they see of it, they see whole.
+        say("Starting web and worker ...")
+        _start_desk(keepers, tracker, stack)
+        filling.fill(stands, tracker, say)
+        leave(stands, tracker.url)
     _wait_until_well(port, keepers)
     return Desk(f"http://{LOOPBACK}:{port}", port, tracker, folder / "log")
+
+
+def _filling() -> ModuleType:
+    """The part that draws in the whole house."""
+    return importlib.import_module("msp.main.demo_filling")
+
+
+def _start_desk(keepers: list[Keeper], tracker: Tracker, stack: ExitStack) -> None:
+    web, worker = keepers
+    stack.callback(_stop_together, keepers)
+    web.begin()
+    # The worker's first look at the vendor must find it there.
+    tracker.keeper.wait()
+    worker.begin()
 
 
 def _environment(
@@ -131,6 +156,7 @@ def _child(name: str, folder: Path, port: int, environment: dict[str, str]) -> P
         ready=(lambda: health_of(port)[0] > 0) if name == "web" else (lambda: True),
         environment=passed | environment,
         stop_seconds=15.0,
+        ready_seconds=WELL_SECONDS,
     )
 
 
@@ -170,11 +196,6 @@ def _stop_together(keepers: list[Keeper]) -> None:
         keeper.end()
     for keeper in keepers:
         keeper.stop()
-
-
-def _stop_tracker(coming: Future[Tracker]) -> None:
-    if coming.exception() is None:
-        coming.result().stop()
 
 
 def _listen_for_the_end() -> None:

@@ -8,7 +8,8 @@ from types import FrameType
 
 import uvicorn
 
-from msp.kernel import db, log, moment
+from msp.kernel import db, log, memory, moment
+from msp.kernel.ending import end_at_last
 from msp.kernel.events import Hub
 from msp.kernel.metrics import serve_metrics
 from msp.kernel.schedule import arrange
@@ -52,7 +53,9 @@ def serve(settings: Settings) -> None:
     )
     server = _Server(config)
     server.hub = hub
+    memory.settle()
     try:
         server.run()
     finally:
+        end_at_last()
         hub.close()

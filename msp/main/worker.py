@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import signal
-import threading
+import time
 
-from msp.kernel import db, log
+from msp.kernel import db, log, memory
+from msp.kernel.ending import end_at_last
 from msp.kernel.metrics import serve_metrics
 from msp.kernel.settings import Settings
 from msp.kernel.working import Working
 from msp.main.wiring import rooms, timetable
 
 logger = log.logger(__name__)
+
+# The kernel may hand a signal to any thread, and Python acts on it when this one next wakes.
+WAKES_EVERY_SECONDS = 0.5
 
 
 def serve(settings: Settings) -> None:
@@ -20,12 +24,17 @@ def serve(settings: Settings) -> None:
     rooms()
     db.configure(settings.database_url, pool_size=settings.worker_threads + 2)
     serve_metrics(settings.metrics)
-    stop = threading.Event()
+    # A list and no event: a second signal may come while the first is being taken, and an event's
+    # lock would then wait for itself.
+    told: list[int] = []
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
+        signal.signal(sign, lambda number, _frame: told.append(number))
     working = Working(settings.database_url, timetable(), threads=settings.worker_threads)
+    memory.settle()
     working.start()
     logger.info("worker.ready", threads=settings.worker_threads)
-    stop.wait()
+    while not told:
+        time.sleep(WAKES_EVERY_SECONDS)
+    end_at_last()
     working.stop()
     logger.info("worker.stopped")

@@ -27,6 +27,7 @@ from msp.kernel.ids import new_id
 from msp.main.demo.copying import copy_rows
 from msp.main.demo.history import Told
 from msp.main.demo.people import Ground
+from msp.main.demo.promised import prepaid_lines
 from msp.main.demo.tickets import FIRST_RESPONSE, RESOLUTION
 
 STARTS = date(2026, 1, 1)
@@ -73,12 +74,13 @@ def load_contracts(
     policy: UUID,
     calendars: Mapping[str, UUID],
     manager: UUID,
+    today: date,
 ) -> list[Agreed]:
     """One signed contract with each client, priced per workstation and per server."""
     signed_at = datetime.combine(STARTS, datetime.min.time(), UTC) - timedelta(days=20)
     agreed = []
-    for one in grounds:
-        draft = _draft(one, policy, calendars[one.company.zone])
+    for one, term in zip(grounds, _terms(len(grounds), today), strict=True):
+        draft = _draft(one, policy, calendars[one.company.zone], term)
         contract = open_contract(db, one.tenant_id, draft, by=manager, now=signed_at)
         version = versions_of(db, contract)[0]
         sign_version(db, contract, version, by=manager, now=signed_at)
@@ -136,13 +138,23 @@ def load_time(
     copy_rows(db, TimeEntry, rows)
 
 
-def _draft(one: Ground, policy: UUID, calendar: UUID) -> ContractDraft:
+def _terms(count: int, today: date) -> list[Mapping[str, Any]]:
+    """The second contract renews itself before long, the third one ends; the others are open."""
+    soon = (today + timedelta(days=110)).replace(day=1)
+    kept: list[Mapping[str, Any]] = [{} for _one in range(count)]
+    kept[1] = {"ends_on": soon, "notice_days": 60, "renews_months": 12}
+    kept[2] = {"ends_on": soon, "notice_days": 30}
+    return kept
+
+
+def _draft(one: Ground, policy: UUID, calendar: UUID, term: Mapping[str, Any]) -> ContractDraft:
     company = one.company
-    terms = TermsDraft(effective_from=STARTS, sla_policy_id=policy, calendar_id=calendar)
+    terms = TermsDraft(effective_from=STARTS, sla_policy_id=policy, calendar_id=calendar, **term)
     lines = (
         _device_line("WS", "Workstation support", Basis.WORKSTATION, company.per_workstation),
         _device_line("SRV", "Server support", Basis.SERVER, company.per_server),
         LineDraft("Work outside the contract", Basis.HOURLY, HOURLY[company.currency], code="HOUR"),
+        *prepaid_lines(company.slug),
     )
     return ContractDraft(
         name="Managed services",

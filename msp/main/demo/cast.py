@@ -20,7 +20,6 @@ class Player:
     tier: int | None
     zone: str
     skills: tuple[str, ...] = ()
-    cost_rate: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,21 @@ from msp.kernel.schedule import arrange
 from msp.kernel.scope import SYSTEM
 from msp.kernel.worktime import Calendar
 from msp.main.demo.agreements import load_contracts, load_coverage, load_policy, load_time
+from msp.main.demo.bills import load_bills
 from msp.main.demo.cast import NEW_YORK, STAFF, WARSAW
 from msp.main.demo.copying import as_role
+from msp.main.demo.costs import load_costs
 from msp.main.demo.desk import load_calendars, load_rules, load_tiers
 from msp.main.demo.history import tell, tell_recent
+from msp.main.demo.indices import load_index
 from msp.main.demo.knowledge import load_knowledge
+from msp.main.demo.payers import load_payers
 from msp.main.demo.people import Ground, load_clients, load_doors, load_staff
+from msp.main.demo.prepaid import buy_hours
 from msp.main.demo.tickets import write_history
 from msp.main.demo.today import open_today
+from msp.main.demo.vendors import load_vendors
+from msp.main.demo.watching import load_leaks, load_sightings
 from msp.main.wiring import timetable
 from tenants.calendars.queries import load_calendar
 from tenants.clients.models import Tenant
@@ -72,14 +79,22 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     tell_progress("people, clients and devices")
     desk = _load_desk(db, now, dice)
     tell_progress("contracts and the device ledger")
-    agreed = load_contracts(db, desk.grounds, load_policy(db), desk.offices, desk.agents["alice"])
-    load_coverage(db, agreed, now.date(), dice)
+    today, alice = now.date(), desk.agents["alice"]
+    agreed = load_contracts(db, desk.grounds, load_policy(db), desk.offices, alice, today)
+    load_payers(db, agreed, alice)
+    load_index(db, agreed, alice, now=now)
+    load_coverage(db, agreed, today, dice)
+    load_costs(db, desk.agents, agreed, by=alice, today=today)
+    buy_hours(db, agreed, by=alice, today=today)
+    load_sightings(db, desk.grounds, alice, now, random.Random(SEED))
+    load_vendors(db, now, list(desk.grounds), random.Random(SEED))
     tell_progress("half a year of tickets")
     told = tell(desk.grounds, now.date(), HISTORY, dice)
     names = {desk.agents[player.login]: player.name for player in STAFF}
     places, hours = _places(desk), _hours(db, desk)
     worked = write_history(db, told, _by_tier(desk), places, hours, names, dice)
     load_time(db, worked, agreed)
+    load_bills(db, agreed, by=alice, today=today)
     with as_role(db, OWNER):
         load_doors(db, desk.agents, desk.grounds)
         db.execute(text("select setval('ticket_number', :last)"), {"last": worked[-1][2]})
@@ -87,6 +102,7 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     recent = list(tell_recent(desk.grounds, now, OPEN, dice))
     open_today(db, recent, _by_tier(desk), names, dice)
     load_knowledge(db, desk.agents["lena"], now)
+    load_leaks(db, desk.grounds, now)
 
 
 def _load_desk(db: Session, now: datetime, dice: random.Random) -> Desk:

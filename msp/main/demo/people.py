@@ -6,15 +6,18 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from msp.kernel.files import store
 from msp.kernel.ids import new_id
 from msp.main.demo.cast import COMPANIES, FAMILY, GIVEN, SIGN_IN_WORD, STAFF, Company
 from msp.main.demo.logins import ADMIN_TOTP, INSIDERS, Insider, staff_email
+from msp.main.demo.logos import logo_of
 from tenants.assets.models import Asset
 from tenants.clients.models import ClientDomain, PortalHost, Site, Tenant
 from tenants.people.models import Agent, Contact
@@ -84,6 +87,7 @@ def _tenant(one: Ground, manager: UUID) -> dict[str, Any]:
         "currency": company.currency,
         "locale": "pl" if company.currency == "PLN" else "en",
         "brand_colour": company.colour,
+        "brand_logo_key": store(BytesIO(logo_of(company))).key,
         "help_phone": "+1 555 0100" if company.zone.startswith("America") else "+48 22 555 01 00",
         "help_email": "desk@meridian.example",
         "notes": f"{company.name} is {company.trade}.",

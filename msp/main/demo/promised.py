@@ -1,0 +1,31 @@
+"""The prepaid hours that two of the demo's contracts promise: a block and a retainer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from contracts.agreements.drafts import LineDraft
+from contracts.agreements.values import Basis
+from contracts.agreements.values_prepaid import PrepaidTerms
+
+BUYER, RETAINED = "maplefinch", "ridgeline"
+BLOCK = LineDraft(
+    "Block of twenty hours",
+    Basis.BLOCK,
+    Decimal(2000),
+    code="BLOCK",
+    prepaid=PrepaidTerms(Decimal(20), lifetime_months=12, low_hours=Decimal(4)),
+)
+RETAINER = LineDraft(
+    "Two hours a month",
+    Basis.RETAINER,
+    Decimal(220),
+    code="RETAIN",
+    prepaid=PrepaidTerms(Decimal(2), carried_periods=2),
+)
+LINES = {BUYER: (BLOCK,), RETAINED: (RETAINER,)}
+
+
+def prepaid_lines(slug: str) -> tuple[LineDraft, ...]:
+    """What a client's contract has beside the lines that every contract has."""
+    return LINES.get(slug, ())
