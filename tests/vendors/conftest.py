@@ -14,11 +14,16 @@ from tenants.people.models import Agent
 from tests.harness.database import Database
 from tests.harness.ordinary import open_folder
 from tests.people import Cast, make_agent, make_cast
+from tests.vendors import redmine_peer, request_tracker_peer
+from tests.vendors.helpdesk_peer import HelpdeskPeer
 from tests.vendors.proxy import FaultProxy
+from tests.vendors.redmine_peer import RedminePeer
+from tests.vendors.request_tracker_peer import RequestTrackerPeer
 from tests.vendors.roundup_peer import RoundupPeer
 from tests.vendors.scene import Scene, make_scene
 from vendors.connections.models import VendorConnection
 from vendors.register.models import Vendor
+from vendors.sync.jobs import work_case
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +31,43 @@ def roundup() -> Iterator[RoundupPeer]:
     """A real Roundup tracker, as the demo starts it."""
     with open_folder() as folder:
         peer = RoundupPeer(folder)
+        yield peer
+        peer.close()
+
+
+@pytest.fixture(scope="session")
+def helpdesk() -> Iterator[HelpdeskPeer]:
+    """A real django-helpdesk, described and not programmed."""
+    with open_folder() as folder:
+        peer = HelpdeskPeer(folder)
+        yield peer
+        peer.close()
+
+
+@pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker's turn ends by the clock: how busy the machine is must not decide what is seen."""
+    monkeypatch.setattr(work_case, "TURN_SECONDS", 3600.0)
+
+
+@pytest.fixture(scope="session")
+def request_tracker() -> Iterator[RequestTrackerPeer]:
+    """A real Request Tracker, where it is installed."""
+    if not request_tracker_peer.is_installed():
+        pytest.skip(f"Request Tracker is not installed: {request_tracker_peer.PACKAGES}")
+    with open_folder() as folder:
+        peer = RequestTrackerPeer.started(folder)
+        yield peer
+        peer.close()
+
+
+@pytest.fixture(scope="session")
+def redmine() -> Iterator[RedminePeer]:
+    """A real Redmine, where it is installed."""
+    if not redmine_peer.is_installed():
+        pytest.skip(f"Redmine is not installed: {redmine_peer.PACKAGES}")
+    with open_folder() as folder:
+        peer = RedminePeer.started(folder)
         yield peer
         peer.close()
 

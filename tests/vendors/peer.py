@@ -50,7 +50,7 @@ class Peer(Protocol):
         ...
 
     def comments_of(self, case_id: str) -> list[str]:
-        """The texts the vendor sees, oldest first."""
+        """The texts that whoever asked can read, oldest first."""
         ...
 
     def files_of(self, case_id: str) -> list[bytes]:

@@ -11,8 +11,10 @@ import requests
 
 from msp.kernel.http_exchange import Exchange
 from msp.main.demo_vendor import Tracker, start_tracker
-from vendors.connectors.roundup.connect import connect
+from tests.harness.leaks import plant
+from vendors.connectors.kind import Setup
 from vendors.connectors.roundup.connector import RoundupConnector
+from vendors.connectors.roundup.kind import connect
 
 
 class RoundupPeer:
@@ -20,6 +22,7 @@ class RoundupPeer:
 
     def __init__(self, folder: Path) -> None:
         self.tracker: Tracker = start_tracker(folder)
+        plant(self.tracker.api_password)
         self._vendor = self._session(self.tracker.person, self.tracker.person_password)
         self._admin = self._session("admin", _admin_password(folder))
 
@@ -38,11 +41,13 @@ class RoundupPeer:
         record: Callable[[Exchange], None] = lambda _: None,
     ) -> RoundupConnector:
         return connect(
-            self.address(port),
-            {"username": self.tracker.api_user},
-            {"password": password or self.tracker.api_password},
-            (f"127.0.0.1:{port or self.port}",),
-            record,
+            Setup(
+                self.address(port),
+                {"username": self.tracker.api_user},
+                {"password": password or self.tracker.api_password},
+                (f"127.0.0.1:{port or self.port}",),
+                record,
+            )
         )
 
     def says(self, case_id: str, text: str) -> str:
@@ -114,6 +119,12 @@ class RoundupPeer:
         issue = self._get(f"issue/{case_id}", {"@fields": "files"})
         ids = [one["id"] for one in issue["attributes"]["files"]]
         return [self._vendor.get(f"{self.address()}file{one}/x", timeout=20).content for one in ids]
+
+    def file_names_of(self, case_id: str) -> list[str]:
+        issue = self._get(f"issue/{case_id}", {"@fields": "files"})
+        ids = [one["id"] for one in issue["attributes"]["files"]]
+        rows = [self._get(f"file/{one}", {"@fields": "name"}) for one in ids]
+        return [row["attributes"]["name"] for row in rows]
 
     def status_of(self, case_id: str) -> str:
         issue = self._get(f"issue/{case_id}", {"@fields": "status", "@verbose": 2})

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -206,8 +207,8 @@ def _missing() -> CaseLink:
     raise AssertionError("the ticket was not forwarded")
 
 
-def make_scene(base_url: str, user: str, password: str, *, poll_seconds: int = 30) -> Scene:
-    """Everything that is needed to forward a ticket."""
+def make_scene(base_url: str, user: str, password: str, **more: Any) -> Scene:
+    """Everything that is needed to forward a ticket; `more` is the connection's."""
     with unit(SYSTEM) as db:
         for level, name in enumerate(("L0", "L1", "L2", "L3", "L4")):
             if db.scalar(select(Tier.id).where(Tier.level == level)) is None:
@@ -219,22 +220,28 @@ def make_scene(base_url: str, user: str, password: str, *, poll_seconds: int = 3
         bob: Agent = make_agent(db, "Bob", "engineer_l3")
         ticket.assignee_id = bob.id
         ticket.status = "open"
-        connection_id = connect(
-            db, base_url, user, password, poll_seconds=poll_seconds, vendor="Scanmakers"
-        )
+        connection_id = connect(db, base_url, user, password, vendor="Scanmakers", **more)
         return Scene(harbor.id, ticket.id, bob.id, connection_id)
 
 
 def connect(
-    db: Session, base_url: str, user: str, password: str, *, vendor: str, poll_seconds: int = 30
+    db: Session,
+    base_url: str,
+    user: str,
+    password: str,
+    *,
+    vendor: str,
+    poll_seconds: int = 30,
+    kind: str = "roundup",
+    **config: str,
 ) -> UUID:
     """A vendor with one connection."""
     company = vendor_called(db, vendor) or add_vendor(db, VendorDraft(vendor), now=now())
     draft = ConnectionDraft(
         name=f"{vendor} support",
-        kind="roundup",
+        kind=kind,
         base_url=base_url,
-        config={"username": user},
+        config={"username": user, **config},
         secrets={"password": password},
         poll_seconds=poll_seconds,
         per_minute=6000,

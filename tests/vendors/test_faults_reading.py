@@ -80,6 +80,21 @@ def test_fault_36_an_edited_comment_is_found_at_night_and_the_old_text_kept(
     assert scene.told().count("Use driver 2.2") == 1
 
 
+def test_the_night_does_not_put_off_what_the_vendor_said_by_day(
+    scene: Scene, roundup: RoundupPeer
+) -> None:
+    """The nightly reading is spread over hours; a case that waits to be read keeps its turn."""
+    scene.forward()
+    scene.work()
+    roundup.says(scene.external_id(), "Done.")
+    with unit(SYSTEM) as db:
+        case = scene.case(db)
+        case.look_at = case.wake_at = now()
+        wake_followed(db, now=now() + timedelta(hours=1))
+    scene.work()
+    assert scene.heard() == ["Done."]
+
+
 def test_fault_37_a_comment_taken_back_is_hidden_from_the_client_at_once(
     scene: Scene, roundup: RoundupPeer
 ) -> None:

@@ -17,7 +17,7 @@ from tests.vendors.scene import Scene
 from vendors.cases.actions.end_case import detach, not_fixed, withdraw
 from vendors.cases.actions.settle_operation import edit_and_resend
 from vendors.cases.values import ForwardDraft
-from vendors.sync.jobs.sweep import sweep
+from vendors.sync.jobs.sweep import close_ended
 
 
 def test_s20_a_ticket_becomes_a_case_and_waits_for_the_vendor(
@@ -189,7 +189,7 @@ def test_fault_53_a_closed_ticket_closes_the_case_and_still_hears_the_vendor(
     with unit(SYSTEM) as db:
         close(db, scene.ticket(db), scene.bob, now=now())
     with unit(SYSTEM) as db:
-        sweep(db)
+        close_ended(db)
     assert scene.states()[0] == "closed"
     scene.work()
     assert roundup.status_of(case) == "done-cbb"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vendors.cases.retries import LONGEST_WAIT, TRIES, next_try
@@ -33,24 +33,53 @@ def test_fault_25_the_breaker_opens_and_lets_one_probe_through() -> None:
     assert breaker.succeeded() == Breaker()
 
 
-@given(st.lists(st.floats(0, 5), min_size=1, max_size=200), st.integers(1, 600))
-def test_the_bucket_never_gives_more_than_its_rate(gaps: list[float], per_minute: int) -> None:
-    burst = 5
-    bucket, at, taken = Bucket(float(burst), NOW, per_minute, burst), NOW, 0
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(0, 20), min_size=1, max_size=200),
+    st.integers(1, 600),
+    st.integers(1, 100),
+)
+def test_no_minute_sees_more_calls_than_the_limit(
+    gaps: list[float], per_minute: int, burst: int
+) -> None:
+    """Whenever the minute begins, and however many ask at once."""
+    bucket, at, calls = Bucket(float(burst), NOW, per_minute, burst), NOW, list[datetime]()
     for gap in gaps:
         at += timedelta(seconds=gap)
         bucket, wait = bucket.take(at)
-        taken += wait is None
-        assert 0 <= bucket.tokens <= burst
-    minutes = (at - NOW).total_seconds() / 60
-    assert taken <= burst + minutes * per_minute + 0.001
+        calls.append(at + wait)
+        assert bucket.tokens <= bucket.size
+    assert calls == sorted(calls), "turns are kept"
+    # A microsecond is as fine as our clock; the minute ends before its sixtieth second.
+    minute = timedelta(seconds=60) - timedelta(microseconds=10)
+    for first in calls:
+        assert sum(first <= one < first + minute for one in calls) <= per_minute
+
+
+@settings(deadline=None)
+@given(st.integers(2, 600), st.integers(1, 100))
+def test_the_limit_is_used_and_not_only_kept(per_minute: int, burst: int) -> None:
+    bucket, at = Bucket(float(burst), NOW, per_minute, burst), NOW
+    for _ in range(3 * per_minute):
+        bucket, wait = bucket.take(at)
+        at += wait
+    assert at - NOW <= timedelta(minutes=3 * per_minute / (per_minute - bucket.size))
 
 
 def test_the_bucket_tells_how_long_to_wait() -> None:
-    bucket, wait = Bucket(0.0, NOW, 60, 5).take(NOW)
+    empty = Bucket(0.0, NOW, 80, 20)
+    after, wait = empty.take(NOW)
     assert wait == timedelta(seconds=1)
-    _, wait = bucket.take(NOW + timedelta(seconds=1))
-    assert wait is None
+    assert after.take(NOW)[1] == timedelta(seconds=2), "behind the one before"
+    assert empty.take(NOW + timedelta(seconds=1))[1] == timedelta(0)
+    assert empty.until_room(NOW) == timedelta(seconds=3)
+    assert empty.until_room(NOW + timedelta(seconds=3)) is None
+
+
+def test_a_clock_that_went_back_gives_nothing_and_takes_nothing() -> None:
+    before = NOW - timedelta(minutes=5)
+    bucket, wait = Bucket(2.0, NOW, 80, 20).take(before)
+    assert (bucket.tokens, bucket.at, wait) == (1.0, NOW, timedelta(0))
 
 
 @given(st.integers(1, TRIES - 1), st.floats(0, 1))

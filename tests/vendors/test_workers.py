@@ -145,7 +145,7 @@ def test_fault_68_sigterm_during_a_call_finishes_it(
     assert len(roundup.cases_called("Asked to stop")) == 1
 
 
-def test_a_vendors_change_reaches_the_ticket_within_the_poll_interval(
+def test_g09_a_vendors_change_reaches_the_ticket_within_the_poll_interval(
     busy: Scene, start: Start, roundup: RoundupPeer
 ) -> None:
     busy.forward()

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.harness.leaks import leaks_in
+
 WORKER = "from msp.main.cli import main; main()"
 STOP_SECONDS = 30
 
@@ -60,6 +62,8 @@ class WorkerProcess:
             self.thaw()
             self.process.kill()
         self.process.wait()
+        found = leaks_in(self.said, "the worker's log")
+        assert not found, "\n".join(found)
 
     @property
     def said(self) -> str:
