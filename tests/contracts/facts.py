@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid5
 
 from contracts.agreements.values import (
@@ -12,11 +13,12 @@ from contracts.agreements.values import (
     ContractFact,
     Cycle,
     LineFact,
-    PriceFact,
     VersionFact,
 )
+from contracts.agreements.values_line import PriceFact, Tier
 from contracts.billing.schedule import Due
 from contracts.billing.values_statement import Statement
+from contracts.counts.values import QuantityFact
 from contracts.ledger.values import BillState, CoverageFact, DeviceFact, TimeFact
 from contracts.values import Span
 
@@ -31,14 +33,22 @@ def uid(name: str) -> UUID:
 
 
 def price(
-    amount: str, since: date = date(2026, 1, 1), currency: str = "USD", at: datetime = SIGNED
+    amount: str,
+    since: date = date(2026, 1, 1),
+    currency: str = "USD",
+    at: datetime = SIGNED,
+    tiers: tuple[tuple[str, str], ...] = (),
 ) -> PriceFact:
-    return PriceFact(since, Decimal(amount), currency, at)
+    steps = tuple(Tier(Decimal(above), Decimal(then)) for above, then in tiers)
+    return PriceFact(since, Decimal(amount), currency, at, steps)
 
 
-def line(number: int, basis: Basis, *prices: PriceFact, **terms: object) -> LineFact:
-    words = {"code": basis.value.upper(), "description": basis.value.capitalize()} | terms
-    return LineFact(number=number, basis=basis, prices=prices, **words)  # type: ignore[arg-type]
+def line(number: int, basis: Basis, *prices: PriceFact, **terms: Any) -> LineFact:
+    words: dict[str, Any] = {
+        "code": basis.value.upper(),
+        "description": basis.value.capitalize(),
+    } | terms
+    return LineFact(number=number, basis=basis, prices=prices, **words)
 
 
 def version(
@@ -46,10 +56,10 @@ def version(
     number: int = 1,
     since: date = date(2026, 1, 1),
     at: datetime = SIGNED,
-    **terms: object,
+    **terms: Any,
 ) -> VersionFact:
-    words = {"cadence": Cadence(Cycle.MONTHLY, 1)} | terms
-    return VersionFact(number=number, effective_from=since, recorded_at=at, lines=lines, **words)  # type: ignore[arg-type]
+    words: dict[str, Any] = {"cadence": Cadence(Cycle.MONTHLY, 1)} | terms
+    return VersionFact(number=number, effective_from=since, recorded_at=at, lines=lines, **words)
 
 
 def contract(
@@ -100,10 +110,41 @@ def works(
     worked: int = 60,
     at: datetime = SIGNED,
     work_type: str = "",
+    begun: tuple[tuple[str, str], ...] = (),
+    agent: str = "Bob",
+    role: str = "",
+    after: int = 0,
+    off: int = 0,
 ) -> TimeFact:
     return TimeFact(
-        uid(f"{label}{day}"), label, "Bob", day, worked, billable, state, at, None, work_type
+        uid(f"{label}{day}{agent}"),
+        label,
+        agent,
+        day,
+        worked,
+        billable,
+        state,
+        at,
+        None,
+        work_type,
+        label,
+        begun,
+        role=role,
+        after=after,
+        off=off,
     )
+
+
+def counts(
+    amount: str,
+    since: date,
+    at: datetime = SIGNED,
+    gone: datetime | None = None,
+    number: int = 1,
+    note: str = "",
+) -> QuantityFact:
+    told = uid(f"{number} {amount} {since} {at}")
+    return QuantityFact(told, number, since, Decimal(amount), at, gone, note)
 
 
 def arrears(period: Span = JUNE) -> Due:
@@ -115,6 +156,7 @@ def ties_out(statement: Statement) -> None:
     for one in statement.lines:
         parts = [d.amount for d in statement.devices if d.line == one.ordinal]
         parts += [w.amount for w in statement.labour if w.line == one.ordinal]
+        parts += [p.amount for p in statement.pieces if p.line == one.ordinal]
         assert sum(parts, one.unshared) == one.net
         assert one.gross - one.discount == one.net
         days = sum(d.days for d in statement.devices if d.line == one.ordinal)

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contracts.billing.actions.count_batch import TakenOver, begin_batch, count_batch
+from contracts.billing.actions.count_batch import TakenOver, count_batch, take_lane
+from contracts.billing.actions.split_batch import split_batch
 from contracts.billing.actions.start_batch import start_batch
-from contracts.billing.models import BillingBatch, BillingRun
+from contracts.billing.models import BillingBatch, BillingLane, BillingRun
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.month import runs_page, sums_of, waiting_in
 from msp.kernel.scope import staff_scope
@@ -56,7 +57,7 @@ def test_the_month_from_draft_to_issued_through_the_buttons(
     ):
         done = alice.post(f"/billing/{step}", MONTH)
         assert (done.status_code, done.headers["location"]) == (303, "/billing?month=2026-06")
-        assert work() == ["contracts.run_billing"]
+        assert set(work()) == {"contracts.run_billing", "contracts.run_lane"}
         assert states(db) == expected, step
     page = alice.get("/billing?month=2026-06").text
     assert "INV-2026-00001" in page or "INV-20" in page
@@ -124,17 +125,60 @@ def test_an_engineer_sees_no_bill_and_no_contract(db: Session, visit: Visit) -> 
     assert bob.post("/billing/draft", MONTH).status_code == 404
 
 
-def test_a_second_worker_takes_over_and_the_first_one_stops(db: Session) -> None:
+def lanes_of(db: Session, batch: BillingBatch) -> list[BillingLane]:
+    mine = select(BillingLane).where(BillingLane.batch_id == batch.id)
+    return list(db.scalars(mine.order_by(BillingLane.number)))
+
+
+def test_a_second_worker_takes_a_lane_over_where_the_first_one_ended(db: Session) -> None:
     three_clients(db)
     batch = start_batch(db, "draft", JUNE, [], by=None, now=IN_JULY)
-    first = begin_batch(db, batch.id, IN_JULY)
-    count_batch(db, first)
-    second = begin_batch(db, batch.id, IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    lane, other = lanes_of(db, batch)
+    first = take_lane(db, lane.id)
+    count_batch(db, first, IN_JULY)
+    second = take_lane(db, lane.id)
+    assert second.contract_ids == first.contract_ids[1:]
     with pytest.raises(TakenOver):
-        count_batch(db, first)
-    count_batch(db, second)
+        count_batch(db, first, IN_JULY)
+    count_batch(db, second, IN_JULY)
     db.refresh(batch)
-    assert (batch.total, batch.done) == (3, 1)
+    assert (batch.total, batch.done, batch.finished_at) == (3, 2, None)
+    count_batch(db, take_lane(db, other.id), IN_JULY)
+    db.refresh(batch)
+    assert (batch.done, batch.finished_at) == (3, IN_JULY)
+
+
+def test_splitting_twice_takes_each_contract_once(db: Session) -> None:
+    three_clients(db)
+    batch = start_batch(db, "draft", JUNE, [], by=None, now=IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    taken = [one for lane in lanes_of(db, batch) for one in lane.contracts]
+    assert len(taken) == len(set(taken)) == 3
+
+
+def test_documents_are_issued_in_one_lane_so_that_numbers_follow_the_contracts(
+    db: Session, visit: Visit, work: Work
+) -> None:
+    three_clients(db)
+    alice = visit(make_agent(db, "Alice", "account_manager"))
+    for step in ("draft", "review"):
+        alice.post(f"/billing/{step}", MONTH)
+        work()
+    for run in db.scalars(select(BillingRun).where(BillingRun.state == "reviewed")):
+        alice.post(f"/billing/runs/{run.id}/approve")
+    batch = start_batch(db, "issue", JUNE, [], by=None, now=IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    (lane,) = lanes_of(db, batch)
+    assert lane.contracts == sorted(lane.contracts)
+    assert len(lane.contracts) == 2
+
+
+def test_a_step_with_nothing_to_take_is_over_at_once(db: Session) -> None:
+    batch = start_batch(db, "issue", JUNE, [], by=None, now=IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    assert (batch.total, batch.finished_at) == (0, IN_JULY)
 
 
 def test_a_refused_contract_is_named_and_the_others_go_on(
@@ -146,7 +190,8 @@ def test_a_refused_contract_is_named_and_the_others_go_on(
     alice.post("/billing/draft", {"month": "2026-07"})
     work()
     page = alice.get("/billing?month=2026-07").text
-    assert f"{contract.code}: The period from 1 Jun 2026 is not approved yet" in page
+    assert "The period from 1 Jun 2026 is not approved yet" in page
+    assert contract.code in page
 
 
 def test_what_waits_and_what_is_summed(db: Session, as_scope: AsScope) -> None:

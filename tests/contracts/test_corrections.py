@@ -9,9 +9,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.agreements.values import Basis, Divisor, Proration, Timing
+from contracts.agreements.values import (
+    Basis,
+)
+from contracts.agreements.values_terms import Divisor, Proration, Timing
 from contracts.billing.billed import billed_for
-from contracts.billing.corrections import with_corrections
+from contracts.billing.corrections import Billed, with_corrections
 from contracts.billing.statement import compute
 from contracts.billing.values_statement import Statement
 from contracts.values import Span
@@ -32,7 +35,7 @@ AUGUST = datetime(2026, 8, 1, 6, tzinfo=UTC)
 JULY_DAYS = Span(date(2026, 7, 1), date(2026, 8, 1))
 
 
-def billed(statement: Statement, *later: Statement) -> object:
+def billed(statement: Statement, *later: Statement) -> Billed:
     return billed_for(statement.period, "INV-2026-0001", [statement, *later])
 
 
@@ -43,7 +46,7 @@ def test_a_late_fact_is_a_line_on_the_next_statement_and_only_once() -> None:
     ledger += [covers("WS-01", gone=told), covers("WS-01", until=date(2026, 6, 16), at=told)]
     june_now = compute(harbor(), ledger, [], arrears(), AUGUST)
     plain = compute(harbor(), ledger, [], arrears(JULY_DAYS), AUGUST)
-    statement = with_corrections(plain, [(june_now, billed(frozen))])  # type: ignore[list-item]
+    statement = with_corrections(plain, [(june_now, billed(frozen))])
     correction = statement.lines[-1]
     assert correction.net == Decimal("-30.00")
     assert correction.corrects is not None
@@ -51,7 +54,7 @@ def test_a_late_fact_is_a_line_on_the_next_statement_and_only_once() -> None:
     assert "WS-01 −15 days" in correction.reason
     assert correction.asset_days == -15
     ties_out(statement)
-    again = with_corrections(plain, [(june_now, billed(frozen, statement))])  # type: ignore[list-item]
+    again = with_corrections(plain, [(june_now, billed(frozen, statement))])
     assert again.net == plain.net
 
 
@@ -110,6 +113,6 @@ def test_f19_parts_sum_to_the_whole_whatever_the_terms(
     ]
     now = compute(contract(terms), late, [], arrears(), AUGUST)
     july = compute(contract(terms), [], [], arrears(JULY_DAYS), AUGUST)
-    fixed = with_corrections(july, [(now, billed(statement))])  # type: ignore[list-item]
+    fixed = with_corrections(july, [(now, billed(statement))])
     ties_out(fixed)
     assert statement.net + fixed.net - july.net == now.net

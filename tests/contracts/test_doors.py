@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_api_reads_contracts_and_no_others(db: Session, program: Any) -> Non
     assert [one["number"] for one in listed["items"]] == [contract.code]
     whole = key.get(f"/api/v1/contracts/{contract.id}").json()
     assert whole["versions"][0]["lines"][0]["prices"] == [
-        {"amount": "60.0000", "currency": "USD", "valid_from": "2026-06-01"}
+        {"amount": "60.0000", "currency": "USD", "valid_from": "2026-06-01", "tiers": []}
     ]
     assert key.get(f"/api/v1/contracts/{other.id}").status_code == 404
     bob = program(principal_of(make_agent(db)))
@@ -71,7 +72,7 @@ def test_a_page_asks_the_database_at_most_twelve_times(db: Session, visit: Visit
     alice = visit(make_agent(db, "Alice", "account_manager"))
     here = f"/contracts/{example.contract.number}"
     asked = {
-        path: queries(db, lambda path=path: alice.get(path))  # type: ignore[misc]
+        path: queries(db, partial(alice.get, path))
         for path in (
             "/contracts",
             here,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.drafts import ClauseDraft
 from contracts.entitlement.queries import entitlement_for
+from contracts.entitlement.quotes import Quote
 from contracts.entitlement.rules import Agreed, Clause, judge
 from contracts.entitlement.values import Entitled, verdict_from
 from contracts.sla.actions.save_policy import save_policy
@@ -65,7 +66,7 @@ def test_s09_a_clause_that_names_the_category_decides(db: Session) -> None:
         "in_contract",
     ]
     assert answers["internet"].clause == "Section 4: the line is the carrier's."
-    assert "No hourly price is agreed" in answers["project"].clause
+    assert "No hourly price is agreed" in answers["project"].advice
 
 
 def test_without_a_contract_in_force_nothing_is_covered(db: Session) -> None:
@@ -76,13 +77,13 @@ def test_without_a_contract_in_force_nothing_is_covered(db: Session) -> None:
 
 
 def test_e10_an_empty_category_never_matches_a_clause() -> None:
-    agreed = Agreed("C-1", 1, (Clause("", Entitled.NOT_OURS, "blank"),), None)
+    agreed = Agreed("C-1", 1, (Clause("", Entitled.NOT_OURS, "blank"),))
     for category in (None, "", "hardware"):
         assert judge(agreed, category, [], []).answer is Entitled.IN_CONTRACT
 
 
 def test_a_verdict_is_kept_and_read_back() -> None:
-    agreed = Agreed("C-1", 3, (), Money(Decimal("120.50"), "USD"))
+    agreed = Agreed("C-1", 3, (), quote=Quote(Money(Decimal("120.50"), "USD")))
     verdict = judge(agreed, None, [], ["WS-1"])
     assert verdict_from(verdict.as_json()) == verdict
     assert verdict_from({}) is None

@@ -16,8 +16,8 @@ from contracts.ledger.actions.import_ledger import (
     import_coverage,
     import_time,
 )
-from contracts.ledger.actions.post_time import withdraw_time
 from contracts.ledger.actions.record_coverage import Stay, record_coverage
+from contracts.ledger.actions.withdraw_time import withdraw_time
 from contracts.ledger.models import Coverage, TimeEntry
 from contracts.ledger.queries import coverage_facts, covered_assets, device_counts
 from contracts.ledger.values import BillState

@@ -115,6 +115,7 @@ def test_versions_prices_and_the_end_on_the_pages(db: Session, visit: Visit) -> 
     assert "1 Aug 2026" in preview
     assert alice.post(here + "/versions/2/lines/3/remove").status_code == 303
     assert alice.post(here + "/versions/2/sign").status_code == 303
+    assert "No clause" in html_text(alice.get(here + "/versions/2").text)
     history = html_text(alice.get(here + "/versions").text)
     assert "monthly quarterly" in history
     assert "PO 7" in history

@@ -9,8 +9,12 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.agreements.values import Cadence, Cycle, Timing
-from contracts.billing.periods import period_of, periods, starts_at
+from contracts.agreements.periods import period_of, periods, starts_at
+from contracts.agreements.values import (
+    Cadence,
+    Cycle,
+)
+from contracts.agreements.values_terms import Timing
 from contracts.billing.schedule import schedule
 from contracts.values import FOREVER, Span, local_date
 from tests.contracts.facts import JULY, SIGNED, contract, version

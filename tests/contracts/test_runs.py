@@ -25,7 +25,7 @@ from contracts.billing.trying import next_bills, what_if
 from contracts.billing.values_statement import Statement
 from contracts.billing.working import work_out
 from contracts.ledger.actions.change_coverage import end_coverage
-from contracts.ledger.actions.post_time import withdraw_time
+from contracts.ledger.actions.withdraw_time import withdraw_time
 from contracts.ledger.values import BillState
 from msp.kernel.errors import Conflict, Refused
 from tests.contracts.deals import (

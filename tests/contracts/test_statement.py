@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.agreements.values import Basis, Cadence, Cycle, Divisor, Proration
+from contracts.agreements.values import (
+    Basis,
+    Cadence,
+    Cycle,
+)
+from contracts.agreements.values_terms import Divisor, Proration
 from contracts.billing.fingerprint import fingerprint
 from contracts.billing.statement import compute
 from contracts.billing.values import MissingPrice
