@@ -6,6 +6,12 @@ import os
 import shutil
 import tempfile
 
+from hypothesis import HealthCheck, settings
+
+# Whether an example took long says something of the machine and nothing of the desk.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
+
 # Read before anything of the desk is imported, so that no test ever meets a real installation.
 for name in [name for name in os.environ if name.startswith("MSP_")]:
     if not name.startswith(("MSP_TEST_", "MSP_PG_BIN")):
@@ -19,6 +25,9 @@ os.environ |= {
 
 pytest_plugins = (
     "tests.harness.telling",
+    "tests.harness.spreading",
+    "tests.harness.playing",
+    "tests.harness.leaks",
     "tests.harness.database",
     "tests.harness.browsing",
     "tests.harness.working",

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+KEPT_SECONDS = 3.0
+TOKEN = re.compile(r'name="_csrf" value="([^"]+)"')
 LOADED_AT_ONCE = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load[^"]*"')
 
 
@@ -25,6 +27,12 @@ class Figures:
     count: int
     rate: float | None = None
 
+    @property
+    def words(self) -> str:
+        """As the table shows them."""
+        rate = f", {self.rate:.0f}/s" if self.rate else ""
+        return f"p50 {self.p50:.1f} ms, p95 {self.p95:.1f} ms{rate}"
+
 
 class Client:
     """A browser's connection: one socket kept alive, one session cookie."""
@@ -34,6 +42,7 @@ class Client:
         self.cookies = cookies
         self.extra = headers or {}
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._used_at = 0.0
 
     def twin(self) -> Client:
         """The same person over a connection of her own."""
@@ -49,9 +58,13 @@ class Client:
         """Status and body; a `Set-Cookie` is kept."""
         own = {"Host": f"127.0.0.1:{self.port}", "Cookie": self.cookies}
         sent = {**own, **self.extra, **(headers or {})}
+        if time.monotonic() - self._used_at > KEPT_SECONDS:
+            # The server has let an idle connection go, or will just now; a browser opens anew.
+            self._connection.close()
         self._connection.request(method, path, body, sent)
         answer = self._connection.getresponse()
         content = answer.read()
+        self._used_at = time.monotonic()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self.cookies = "; ".join(filter(None, (self.cookies, cookie.partition(";")[0])))
         return answer.status, content
@@ -62,6 +75,28 @@ class Client:
         if status != http.HTTPStatus.OK:
             raise RuntimeError(f"{path} answered {status}: {content[:300]!r}")
         return content
+
+    def submit(self, path: str, form: Mapping[str, str]) -> bytes:
+        """Press a button: post a form from a page of ours, and follow nothing."""
+        status, content = self.ask(
+            "POST",
+            path,
+            urlencode(form).encode(),
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": f"http://127.0.0.1:{self.port}",
+            },
+        )
+        if status >= http.HTTPStatus.BAD_REQUEST:
+            raise RuntimeError(f"{path} answered {status}: {content[:300]!r}")
+        return content
+
+    def press(self, page: str, path: str, form: Mapping[str, str]) -> bytes:
+        """A button of a page, with the token that the page carries for it."""
+        found = TOKEN.search(self.get(page).decode())
+        if found is None:
+            raise RuntimeError(f"{page} carries no token.")
+        return self.submit(path, {**form, "_csrf": found[1]})
 
     def settle(self, path: str) -> int:
         """A page and every panel it loads by itself; returns how many requests that took."""
@@ -75,25 +110,24 @@ class Client:
 
     def sign_in(self, email: str, password: str) -> None:
         """Through the door that everybody uses."""
-        form = urlencode({"email": email, "password": password}).encode()
-        status, content = self.ask(
-            "POST",
-            "/sign-in",
-            form,
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Origin": f"http://127.0.0.1:{self.port}",
-            },
-        )
-        if status not in (http.HTTPStatus.SEE_OTHER, http.HTTPStatus.OK) or not self.cookies:
-            raise RuntimeError(f"sign-in answered {status}: {content[:300]!r}")
+        content = self.submit("/sign-in", {"email": email, "password": password})
+        if not self.cookies:
+            raise RuntimeError(f"sign-in was refused: {content[:300]!r}")
 
 
 def alone(action: Callable[[], object], *, count: int = 100, warm_up: int = 10) -> Figures:
     """One after the other."""
     for _ in range(warm_up):
         action()
-    return _figures([_timed(action) for _ in range(count)])
+    return figures([_timed(action) for _ in range(count)])
+
+
+def until(done: Callable[[], bool], action: Callable[[], object]) -> Figures:
+    """One after the other for as long as something else goes on, once at least."""
+    times = [_timed(action)]
+    while not done():
+        times.append(_timed(action))
+    return figures(times)
 
 
 def together(actions: Iterable[Callable[[], object]], *, seconds: float = 8.0) -> Figures:
@@ -107,7 +141,7 @@ def together(actions: Iterable[Callable[[], object]], *, seconds: float = 8.0) -
             times.append(_timed(action))
 
     _in_threads([partial(run, one) for one in actions])
-    return _figures(times, rate=len(times) / (time.monotonic() - begun))
+    return figures(times, rate=len(times) / (time.monotonic() - begun))
 
 
 def paced(action: Callable[[], object], *, rate: float, seconds: float, hands: int = 8) -> Figures:
@@ -119,7 +153,7 @@ def paced(action: Callable[[], object], *, rate: float, seconds: float, hands: i
             for turn in range(int(rate * seconds))
         ]
         times = [one.result() for one in waiting]
-    return _figures(times, rate=len(times) / (time.monotonic() - begun))
+    return figures(times, rate=len(times) / (time.monotonic() - begun))
 
 
 def _on_time(action: Callable[[], object], due: float) -> float:
@@ -134,7 +168,8 @@ def _timed(action: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _figures(times: list[float], rate: float | None = None) -> Figures:
+def figures(times: list[float], rate: float | None = None) -> Figures:
+    """What many times in milliseconds come to."""
     ordered = sorted(times)
     p95 = ordered[max(0, round(0.95 * len(ordered)) - 1)]
     return Figures(statistics.median(ordered), p95, len(ordered), rate)

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.ledger.models import TimeEntry
+from contracts.sla.actions.save_policy import save_policy
+from contracts.sla.values import SlaPromise
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.tickets import jobs
 from msp.desk.tickets.actions.add_note import add_note
@@ -39,7 +41,7 @@ from tests.desk.acting import (
     warsaw,
 )
 from tests.harness.database import AsScope
-from tests.people import contact_principal, make_agent, make_contact
+from tests.people import contact_principal, make_agent, make_contact, make_ticket
 
 
 @pytest.mark.parametrize("channel", [Channel.STAFF, Channel.MAIL, Channel.API, Channel.PHONE])
@@ -236,3 +238,23 @@ def write(portal: Session, row: Entry) -> None:
     with portal.begin_nested():
         portal.add(row)
         portal.flush()
+
+
+def test_e13_a_ticket_to_which_nothing_is_promised_has_a_tape_and_can_be_moved(
+    db: Session, house: House
+) -> None:
+    """A policy may speak of the urgent alone; the others are worked on all the same."""
+    urgent = [SlaPromise(1, "resolution", 4 * HOUR)]
+    save_policy(db, None, "Only what is urgent", "", urgent, default=True)
+    plain = make_ticket(db, house.cast.harbor, house.cast.carol, at=TUESDAY, priority=4)
+    bob = by(house.cast.bob)
+    for hours, status in enumerate((Status.OPEN, Status.WAITING_CLIENT, Status.OPEN), start=1):
+        change_status(db, plain, status, bob, now=TUESDAY + hours * HOUR)
+    assert db.scalars(select(ClockRow).where(ClockRow.ticket_id == plain.id)).all() == []
+    segments = db.scalars(
+        select(SegmentRow)
+        .where(SegmentRow.ticket_id == plain.id)
+        .order_by(SegmentRow.started_at, SegmentRow.id)
+    ).all()
+    assert [one.status for one in segments] == ["open", "waiting_client", "open"]
+    assert [one.ended_at is None for one in segments] == [False, False, True]

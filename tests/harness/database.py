@@ -23,6 +23,7 @@ from msp.kernel.policies import OWNER
 from msp.kernel.schedule import arrange
 from msp.kernel.scope import SYSTEM, Scope
 from msp.main.wiring import functions, timetable
+from tests.harness.leaks import leaks_in_database
 from tests.harness.postgres import APP, PASSWORD, TESTER, Server, start
 
 AsScope = Callable[[Scope], AbstractContextManager[Session]]
@@ -107,6 +108,8 @@ def fresh(server: Server, template: str) -> Iterator[Database]:
         engine = configure(clone.url)
         yield clone
         engine.dispose()
+        found = leaks_in_database(clone.superuser_url)
+        assert not found, "\n".join(found)
 
 
 @pytest.fixture

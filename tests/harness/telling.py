@@ -23,13 +23,6 @@ def say(request: pytest.FixtureRequest) -> Say:
     return tell
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together when a run has several workers: they share what is up."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the lines, and the skips: none is overlooked."""
     for outcome in ("passed", "failed", "error"):

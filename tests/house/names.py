@@ -35,6 +35,7 @@ WHO = {"tenant", "agent", "contact"}
 KNOWN = {
     "tables.py": {"tenant"},
     "policies.py": {"tenant"},
+    "posted.py": {"tenant"},
     "scope.py": WHO,
     "jobs.py": {"tenant"},
     "events.py": WHO,

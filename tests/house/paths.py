@@ -24,7 +24,8 @@ TEXT = {
     ".sh",
     "",
 }
-SKIP = {"node_modules", "dist", "static", "__pycache__", "build", "test-artifacts"}
+# `.git` is a file, with a path in it, where the project is checked out as a second work tree.
+SKIP = {".git", "node_modules", "dist", "static", "__pycache__", "build", "test-artifacts"}
 # Hidden folders belong to tools, but for these.
 SHOWN = {".ci", ".github"}
 LIMIT = 2_000_000

@@ -9,14 +9,14 @@ from tests.house.tree import ROOMS, ROOT
 
 PAGE = ROOT / "docs" / "promises.md"
 ROW = re.compile(r"^\| S(\d+) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
-NAMED = re.compile(r"def (test_([a-es])(\d{1,2})_\w+)")
+NAMED = re.compile(r"def (test_([a-gs])(\d{1,2})_\w+)")
 MARK = re.compile(r"`(test_\w+)`")
 NUMBERED = re.compile(r"test_s\d\d_")
 ANY_TEST = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 NOT_YET = "not yet"
 LATER = "later"
 # The rows of the list of what broke in other desks: letter and how many.
-FAILURES = {"A": 19, "B": 15, "C": 6, "D": 4, "E": 14}
+FAILURES = {"A": 19, "B": 15, "C": 6, "D": 4, "E": 14, "F": 20, "G": 9}
 
 
 @dataclass(frozen=True)

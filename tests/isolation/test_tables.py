@@ -1,7 +1,7 @@
 """What the database itself forces, read from its catalogs and compared with the metadata."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import psycopg
 import pytest
@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from sqlalchemy import ForeignKeyConstraint
 
 from msp.kernel.policies import DOOR, OWNER, PORTAL, PROVIDER, STAFF
-from msp.kernel.tables import Base
+from msp.kernel.tables import Base, TableClass
 from tests.harness.database import Database
 from tests.harness.postgres import APP
 from tests.isolation.canary import tables_of, unique_keys
@@ -34,16 +34,25 @@ def rows(catalog: Catalog, statement: str, *values: object) -> list[dict[str, An
     return catalog.execute(statement.encode(), values).fetchall()
 
 
+def narrowed() -> set[str]:
+    """House tables of which staff see what concerns their clients."""
+    return {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if mapper.class_.__staff__ is not None
+    }
+
+
 def test_every_table_declares_its_class_and_is_in_the_metadata(
     catalog: Catalog,
 ) -> None:
-    declared = {t.name for kind in ("tenant", "house", "door") for t in tables_of(kind)}
+    declared = {t.name for kind in get_args(TableClass) for t in tables_of(kind)}
     found = rows(catalog, "select tablename from pg_tables where schemaname = 'public'")
     assert declared == {str(one["tablename"]) for one in found} - {"alembic_version"}
     assert declared == set(Base.metadata.tables)
 
 
-def test_row_security_is_forced_on_every_tenant_table(
+def test_row_security_is_forced_on_tenant_tables_and_narrowed_ones(
     catalog: Catalog,
 ) -> None:
     found = rows(
@@ -53,7 +62,7 @@ def test_row_security_is_forced_on_every_tenant_table(
         " where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
     )
     forced = {one["relname"] for one in found if one["forced"]}
-    assert forced == {table.name for table in tables_of("tenant")}
+    assert forced == {table.name for table in tables_of("tenant")} | narrowed()
     assert {one["owner"] for one in found} - {"postgres"} == {OWNER}
 
 
@@ -139,6 +148,8 @@ def test_grants_are_those_of_the_metadata(catalog: Catalog) -> None:
     assert not {one for one in held if one[1] in (DOOR, APP, "PUBLIC")}
     doors = {table.name for table in tables_of("door")}
     assert not {one for one in held if one[0] in doors}
+    whole = {table.name for table in tables_of("provider")}
+    assert {one[1] for one in held if one[0] in whole} == {PROVIDER}
     portal = {one[0] for one in held if one[1] == PORTAL}
     allowed = {
         mapper.class_.__tablename__

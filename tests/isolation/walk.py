@@ -21,7 +21,7 @@ from tests.harness.browsing import Browser
 from tests.isolation.canary import Canaries, canary
 
 Strangers = dict[str, tuple[Browser, tuple[str, ...]]]
-MOST_TRIES = 80
+MOST_TRIES = 120
 READABLE = ("text/", "application/json", "application/problem+json")
 # A stream has no end to wait for; each of its events is authorised, which has tests of its own.
 ENDLESS = ("/events",)
@@ -30,10 +30,16 @@ NOBODYS = ("/static/", "/schema", "/health", "/sign-in", "/password/")
 # What a page must be asked besides its path; a table's name stands for the id of its row.
 QUERIES = {
     "/assets/new": "client={tenant}",
+    "/contracts/indexation/letters": "year=2026",
+    "/vendors/hidden": "client={tenant}",
+    "/vendors/panel/hidden": "client={tenant}",
     "/queue/news": "since=2026-01-01T00:00:00Z",
+    "/vendors/panel/contracts": "vendor={vendor}",
+    "/vendors/panel/questions": "vendor={vendor}",
+    "/vendors/warranties/new": "asset={asset}",
 }
 # Words that a part of a path may be, where no row says them.
-WORDS = {"kind": ["csv"], "step": ["withdraw"]}
+WORDS = {"kind": ["csv"], "syntax": ["ubl"], "step": ["withdraw"], "name": ["harbor.eml"]}
 FIELDS = {"text": "x", "subject": "x", "title": "x", "name": "x", "reason": "x", "status": "open"}
 
 
@@ -125,6 +131,7 @@ def likely(table: str, words: str) -> bool:
         "ticket": ("requests", "tickets"),
         "attachment": ("files",),
         "contact": ("people",),
+        "statement": ("bills",),
     }
     named = (table.replace("_", " "), table.rpartition("_")[2], *synonyms.get(table, ()))
     return any(one in words for one in named)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,19 @@ def test_what_another_account_reaches_is_judged_by_every_folder_above(tmp_path: 
     assert not reaches(closed / "open", STRANGER)
     assert reaches(Path("/usr/bin/env"), STRANGER)
     assert reaches(closed / "open", None)
+
+
+def test_a_private_folder_wanted_by_many_at_once_is_one_folder(tmp_path: Path) -> None:
+    barrier = threading.Barrier(8)
+
+    def want(_turn: int) -> list[Path]:
+        barrier.wait()
+        return [private_folder(tmp_path / f"data{n}", None) for n in range(20)]
+
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(want, range(8)))
+    assert all(one == got[0] for one in got)
+    assert sorted(tmp_path.iterdir()) == sorted(got[0])
 
 
 def test_a_private_folder_is_made_once_and_closed(tmp_path: Path) -> None:

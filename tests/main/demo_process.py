@@ -15,6 +15,8 @@ from pathlib import Path
 
 import requests
 
+from msp.kernel.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 300.0
 READY = re.compile(r"^ready: (http://127\.0\.0\.1:(\d+))$", re.MULTILINE)
@@ -22,9 +24,9 @@ TRACKER = re.compile(r"tracker: (http://127\.0\.0\.1:\d+/vendor/)")
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
-    """The surroundings of a fresh shell: none of the suite's own settings."""
+    """The surroundings of a fresh shell, and a port that no other demo has."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MSP_")}
-    return kept | {"MSP_DATA_DIR": str(data_dir), "MSP_PORT": "18080"} | more
+    return kept | {"MSP_DATA_DIR": str(data_dir), "MSP_PORT": str(free_port())} | more
 
 
 def msp(data_dir: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -175,11 +175,12 @@ def test_a_taken_port_is_passed_over_and_ctrl_c_leaves_nothing(demo: Demo) -> No
     assert "Everything is stopped" in demo.output
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 18081))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
-        second = start_demo(demo.data_dir, MSP_PORT="18081")
+        port = taken.getsockname()[1]
+        second = start_demo(demo.data_dir, MSP_PORT=str(port))
     children = second.children()
-    assert second.url != "http://127.0.0.1:18081"
+    assert second.url != f"http://127.0.0.1:{port}"
     assert second.stop(signal.SIGINT) == 0
     assert not [name for name, pid in children.items() if is_alive(pid)]
     assert not list(demo.data_dir.glob("demo.json"))

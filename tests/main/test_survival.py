@@ -31,6 +31,8 @@ class Bob:
         self.heard: list[str] = []
         self.refusal = ""
         self.session = requests.Session()
+        # A kept connection may be closed by the server just when it is used again.
+        self.session.headers["Connection"] = "close"
         form = {"email": staff_email("bob"), "password": SIGN_IN_WORD}
         self.session.post(f"{self.url}/sign-in", data=form, timeout=10).raise_for_status()
         queue = self.session.get(f"{self.url}/queue", timeout=10).text

@@ -20,7 +20,7 @@ def test_the_door_wears_the_clients_colour_and_logo(
     db.flush()
     assert "#aa3377" in stranger.get("/brand.css").text
     assert stranger.get("/brand/logo").headers["content-type"] == "image/png"
-    assert 'src="/brand/logo"' in doors.carol.get("/").text
+    assert 'src="/brand/logo?v=' in doors.carol.get("/").text
     assert "#aa3377" not in visit(host="nobody.localhost").get("/brand.css").text
 
 
@@ -42,3 +42,9 @@ def test_devices_by_right(db: Session, doors: Doors) -> None:
     page = doors.carol.get("/devices").text
     assert "HD-SERVER-1" in page
     assert "NW-CRANE-1" not in page
+
+
+def test_her_settings_lead_back_to_the_portals_places(doors: Doors) -> None:
+    page = doors.carol.get("/me").text
+    for place in ("/requests", "/knowledge", "/devices"):
+        assert f'<a href="{place}"' in page

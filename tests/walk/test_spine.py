@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.main.demo_process import msp
 from tests.walk.conftest import Story
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SUBJECT = "The X-ray viewer freezes"
 

@@ -13,7 +13,7 @@ from tests.walk.papers import pdf_text, xlsx_figures
 from tests.walk.people import Person
 from tests.walk.test_spine import SUBJECT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ANSWER = "Please install build 4.2.17 and tell us whether it still freezes."
 THANKS = "Build 4.2.17 is in. It does not freeze any more."

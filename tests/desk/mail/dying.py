@@ -18,7 +18,8 @@ from msp.desk.mail import intake, jobs_send, jobs_take_in
 from msp.desk.mail.actions import open_by_mail, place_mail, store_mail
 from msp.desk.mail.intake import Gate, take_mail_in
 from msp.kernel import db
-from msp.kernel.mail import smtp
+from msp.kernel.jobs import JOBS
+from msp.kernel.mail import sending, smtp
 from msp.kernel.mail.imap import OpenMailbox
 from msp.kernel.scope import SYSTEM
 from msp.kernel.settings import current
@@ -78,11 +79,11 @@ STEPS: dict[str, Callable[[], None]] = {
     "before the last commit": put(db, "complete", lambda _complete: commits(3)),
     "first mail stored": put(jobs_take_in, "store_mail", dying_after),
     "batch stored": put(OpenMailbox, "mark_seen", instead),
-    "mails claimed": put(jobs_send, "_send", instead),
-    "before noting": put(jobs_send, "hand_over", instead),
+    "mails claimed": put(sending, "_send", instead),
+    "before noting": put(sending, "hand_over", instead),
     "before the dot": put(smtplib.SMTP, "send", before_the_dot),
     "answer heard": put(smtp, "_judged", instead),
-    "answer not written down": put(jobs_send, "settle_mail", instead),
+    "answer not written down": put(sending, "settle_mail", instead),
 }
 
 
@@ -95,6 +96,7 @@ def take(path: str) -> None:
 WORK: dict[str, Callable[..., None]] = {
     "take": take,
     "send": lambda: jobs_send.send_mails(SYSTEM),
+    "letters": lambda: JOBS["contracts.send_letters"].run(SYSTEM),
     "poll": lambda: jobs_take_in.poll_mail(SYSTEM),
 }
 
@@ -102,7 +104,7 @@ WORK: dict[str, Callable[..., None]] = {
 def main(work: str, step: str, *rest: str) -> None:
     rooms()
     db.configure(current().database_url)
-    put(jobs_send, "now", lambda _now: lambda: NOW)()
+    put(sending, "now", lambda _now: lambda: NOW)()
     STEPS[step]()
     WORK[work](*rest)
 

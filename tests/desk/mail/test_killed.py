@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from msp.desk.mail.actions.claim_mails import LEASE
 from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.actions.store_mail import store_mail
 from msp.desk.mail.intake import take_mail_in
@@ -24,6 +23,7 @@ from msp.desk.mail.models import InboundMail, MailboxState, MailLink, MailOut
 from msp.desk.mail.values import MailKind
 from msp.desk.tickets.models import Attachment, Entry, Ticket
 from msp.kernel.db import unit
+from msp.kernel.mail.outbox import LEASE
 from msp.kernel.scope import SYSTEM
 from msp.kernel.settings import current
 from tenants.clients.models import Tenant
@@ -159,7 +159,7 @@ def test_b13_killed_while_sending_a_mail_never_goes_twice(
     killed(harbor, "send", step, MSP_SMTP_URL=smtp_peer.url)
     with monkeypatch.context() as patch:
         patch.setenv("MSP_SMTP_URL", smtp_peer.url)
-        patch.setattr("msp.desk.mail.jobs_send.now", lambda: NOW + LEASE)
+        patch.setattr("msp.kernel.mail.sending.now", lambda: NOW + LEASE)
         current.cache_clear()
         send_mails(SYSTEM)
         send_mails(SYSTEM)

@@ -12,10 +12,11 @@ from msp.desk.mail.actions.forget_counts import forget_counts
 from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.counting import MOST_FIRST_ANSWERS_A_DAY, MOST_ON_A_TICKET_A_DAY
 from msp.desk.mail.models import AutomaticCount
-from msp.desk.mail.values import AUTOMATIC_KINDS, MailKind, OutState
+from msp.desk.mail.values import AUTOMATIC_KINDS, MailKind
 from msp.desk.tickets.models import Entry
 from msp.kernel.mail.build import build
 from msp.kernel.mail.outgoing import Outgoing
+from msp.kernel.mail.posted import OutState
 from msp.kernel.mail.values import Address
 from tests.desk.mail.post import (
     fate_of,

@@ -11,17 +11,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from msp.desk.mail.actions.claim_mails import LEASE, claim_mails
-from msp.desk.mail.actions.hand_over import hand_over
-from msp.desk.mail.actions.queue_mail import KEPT_FOR, queue_mail
-from msp.desk.mail.actions.settle_mail import settle_mail
+from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.envelopes import outgoing_of
-from msp.desk.mail.jobs_send import queue_one, send_mails
+from msp.desk.mail.jobs_send import OUTBOX, queue_one, send_mails
 from msp.desk.mail.models import MailOut
-from msp.desk.mail.values import Claim, MailKind
+from msp.desk.mail.values import MailKind
 from msp.desk.tickets.models import Attachment, Entry
 from msp.kernel.files import store
+from msp.kernel.mail.outbox import LEASE, claim_mails, hand_over, settle_mail
 from msp.kernel.mail.outgoing import Attempt, Outcome
+from msp.kernel.mail.posted import KEPT_FOR, Claim
 from msp.kernel.scope import SYSTEM, staff_scope
 from msp.kernel.settings import current
 from tests.desk.mail.post import outgoing, signature
@@ -39,7 +38,7 @@ def queued(db: Session, cast: Cast, kind: MailKind = MailKind.RECEIVED) -> MailO
 
 
 def claim(db: Session) -> Claim:
-    (claimed,) = claim_mails(db, now=NOW, limit=10)
+    (claimed,) = claim_mails(db, OUTBOX, now=NOW, limit=10)
     return claimed
 
 
@@ -59,7 +58,7 @@ def relay(smtp_peer: SmtpPeer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smtp
 def mail_server(monkeypatch: pytest.MonkeyPatch, url: str) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setenv("MSP_SMTP_URL", url)
-        patch.setattr("msp.desk.mail.jobs_send.now", lambda: NOW)
+        patch.setattr("msp.kernel.mail.sending.now", lambda: NOW)
         current.cache_clear()
         yield
     current.cache_clear()
@@ -156,8 +155,8 @@ def test_nobody_is_written_to_without_an_address(db: Session, cast: Cast) -> Non
 
 def test_b13_two_senders_share_the_queue_and_no_mail(db: Session, cast: Cast) -> None:
     queued(db, cast)
-    assert len(claim_mails(db, now=NOW, limit=10)) == 1
-    assert claim_mails(db, now=NOW, limit=10) == []
+    assert len(claim_mails(db, OUTBOX, now=NOW, limit=10)) == 1
+    assert claim_mails(db, OUTBOX, now=NOW, limit=10) == []
 
 
 def test_b13_a_sender_that_died_before_the_dot_leaves_the_mail_to_the_next(
@@ -166,13 +165,13 @@ def test_b13_a_sender_that_died_before_the_dot_leaves_the_mail_to_the_next(
     out = queued(db, cast)
     dead = claim(db)
     later = NOW + LEASE
-    (again,) = claim_mails(db, now=later, limit=10)
-    assert (again.id, again.lease) == (out.id, dead.lease + 1)
-    assert not hand_over(db, dead, now=later)
-    settle_mail(db, dead, DONE, now=later)
+    (again,) = claim_mails(db, OUTBOX, now=later, limit=10)
+    assert (again.key, again.lease) == (dead.key, dead.lease + 1)
+    assert not hand_over(db, OUTBOX, dead, now=later)
+    settle_mail(db, OUTBOX, dead, DONE, now=later)
     assert out.state == "sending"
-    assert hand_over(db, again, now=later)
-    settle_mail(db, again, DONE, now=later)
+    assert hand_over(db, OUTBOX, again, now=later)
+    settle_mail(db, OUTBOX, again, DONE, now=later)
     assert out.state == "sent"
 
 
@@ -181,15 +180,15 @@ def test_b13_a_sender_that_died_after_the_dot_leaves_it_to_a_person(
 ) -> None:
     out = queued(db, cast)
     dead = claim(db)
-    assert hand_over(db, dead, now=NOW)
-    assert claim_mails(db, now=NOW + LEASE, limit=10) == []
+    assert hand_over(db, OUTBOX, dead, now=NOW)
+    assert claim_mails(db, OUTBOX, now=NOW + LEASE, limit=10) == []
     assert out.state == "unknown"
     assert "may have arrived or not" in events(db)[-1]
 
 
 def test_b13_a_claim_that_ran_out_sends_no_dot(db: Session, cast: Cast) -> None:
     queued(db, cast)
-    assert not hand_over(db, claim(db), now=NOW + LEASE)
+    assert not hand_over(db, OUTBOX, claim(db), now=NOW + LEASE)
 
 
 def test_b13_a_lost_answer_is_in_doubt_and_not_sent_again(
@@ -248,9 +247,9 @@ def test_a_temporary_refusal_is_tried_again_with_longer_pauses(db: Session, cast
     out = queued(db, cast)
     moment, pauses = NOW, []
     for _ in range(9):
-        (claimed,) = claim_mails(db, now=moment, limit=10)
-        hand_over(db, claimed, now=moment)
-        settle_mail(db, claimed, Attempt(Outcome.TRANSIENT, "451 Later"), now=moment)
+        (claimed,) = claim_mails(db, OUTBOX, now=moment, limit=10)
+        hand_over(db, OUTBOX, claimed, now=moment)
+        settle_mail(db, OUTBOX, claimed, Attempt(Outcome.TRANSIENT, "451 Later"), now=moment)
         pauses.append((out.next_attempt_at - moment) / timedelta(minutes=1))
         moment = out.next_attempt_at
     assert pauses == [1, 2, 5, 15, 30, 60, 120, 120, 120]
@@ -258,7 +257,7 @@ def test_a_temporary_refusal_is_tried_again_with_longer_pauses(db: Session, cast
 
 def test_news_that_nobody_took_for_two_days_is_given_up(db: Session, cast: Cast) -> None:
     out = queued(db, cast)
-    assert claim_mails(db, now=NOW + KEPT_FOR, limit=10) == []
+    assert claim_mails(db, OUTBOX, now=NOW + KEPT_FOR, limit=10) == []
     assert out.state == "failed"
     assert "could not be sent" in events(db)[-1]
 
@@ -284,6 +283,5 @@ def test_a18_a_contacts_name_cannot_add_a_recipient(
 
 
 def test_the_same_row_is_the_same_mail(db: Session, cast: Cast) -> None:
-    queued(db, cast)
-    claimed = claim(db)
-    assert outgoing_of(db, claimed, signature()) == outgoing_of(db, claimed, signature())
+    out = queued(db, cast)
+    assert outgoing_of(db, out, signature()) == outgoing_of(db, out, signature())

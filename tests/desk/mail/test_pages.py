@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.actions.store_mail import store_mail
 from msp.desk.mail.models import MailboxState, MailOut
-from msp.desk.mail.values import MailKind, OutState
+from msp.desk.mail.values import MailKind
+from msp.kernel.mail.posted import OutState
 from msp.kernel.moment import now
 from msp.kernel.settings import current
 from tenants.people.models import Contact

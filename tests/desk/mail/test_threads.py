@@ -12,7 +12,7 @@ from msp.desk.mail.actions.queue_mail import queue_mail
 from msp.desk.mail.addresses import reply_address, reply_handle, root_id
 from msp.desk.mail.envelopes import outgoing_of
 from msp.desk.mail.models import MailOut
-from msp.desk.mail.values import Claim, MailKind
+from msp.desk.mail.values import MailKind
 from msp.desk.tickets.models import Ticket
 from msp.kernel.mail.build import build
 from tests.desk.mail.post import (
@@ -196,8 +196,7 @@ def test_an_answer_brings_a_resolved_ticket_back(db: Session, cast: Cast) -> Non
 
 
 def wire(db: Session, out: MailOut) -> dict[str, str]:
-    claim = Claim(out.tenant_id, out.id, out.lease)
-    message = message_from_bytes(build(outgoing_of(db, claim, signature())), policy=default)
+    message = message_from_bytes(build(outgoing_of(db, out, signature())), policy=default)
     return {key.lower(): str(value) for key, value in message.items()}
 
 

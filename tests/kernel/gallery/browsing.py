@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.kernel.gallery.__main__ import ARGUMENTS, CHROMIUM, Handler
 
@@ -80,11 +80,10 @@ class Answers(Handler):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def browser(playing: Playwright) -> Iterator[Browser]:
+    browser = playing.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -105,7 +104,8 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh browser profile; anything it complains of fails the test."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     page = context.new_page()
-    page.set_default_timeout(4000)
+    # Long enough for a busy machine; a page that answers at all answers sooner.
+    page.set_default_timeout(20_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
