@@ -202,9 +202,13 @@ def test_10_no_page_complained(story: Story) -> None:
 
 
 def confirmed(page: Page, name: str) -> None:
-    """Press a button that asks first, and say yes."""
+    """Press a button that asks first, say yes, and see the page that answers.
+
+    Whoever went on before it would have her own next address broken off by it.
+    """
     page.get_by_role("button", name=name, exact=True).first.click()
-    page.locator("dialog.desk-confirm button[value=yes]").click()
+    with page.expect_navigation():
+        page.locator("dialog.desk-confirm button[value=yes]").click()
 
 
 def device_list() -> str:
