@@ -20,8 +20,10 @@ from tenants.people.models import Agent
 from tests.harness.browsing import Visit
 from tests.harness.database import Database
 from tests.harness.leaks import plant
+from tests.vendors import tmf_contract as contract
 from tests.vendors.scene import Scene, make_scene
 from tests.vendors.test_deliveries import outcomes, swept
+from tests.vendors.tmf_operations import HEARD
 from tests.vendors.tmf_peer import TicketPeer
 from tests.vendors.tmf_server import ACCOUNT, PASSWORD
 from vendors.connections.models import VendorConnection
@@ -32,9 +34,6 @@ from vendors.hooks.queries import address_behind, address_token
 from vendors.hooks.registrations import standing
 from vendors.sync.jobs.keep_registration import keep_registration, see_registrations
 from vendors.sync.models import ExchangeLine
-
-DIALECT = {"flavour": "standard", "patch": "merge", "changes": "query"}
-
 
 DIALECT = {"flavour": "standard", "patch": "merge", "changes": "query"}
 
@@ -100,7 +99,15 @@ def test_the_vendor_is_told_our_address_and_what_it_tells_is_read_at_once(
     def post(callback: str, body: bytes) -> None:
         headers = {"Host": "localhost", "Content-Type": "application/json"}
         path = urlsplit(callback).path
-        assert application.post(path, content=body, headers=headers).status_code == 202
+        heard = application.post(path, content=body, headers=headers)
+        version = peer.server.version
+        status, kind = HEARD[version]
+        assert heard.status_code == status
+        if not kind:
+            assert heard.content == b""
+            return
+        assert contract.complaints(version, kind, heard.json(), closed=True) == []
+        assert heard.json()["callback"] == callback
 
     scene.forward()
     scene.work()

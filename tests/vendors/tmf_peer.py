@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from msp.kernel.http_exchange import Exchange
-from tests.vendors.tmf_server import ACCOUNT, PASSWORD, Ticket, TicketServer
+from tests.vendors.tmf_server import ACCOUNT, PASSWORD, Ticket, TicketServer, stamp
 from vendors.connectors.kind import Setup
 from vendors.connectors.tmf621.connector import TroubleTicketConnector
 from vendors.connectors.tmf621.kind import connect
@@ -43,8 +43,9 @@ class TicketPeer:
         with self.server.lock:
             ticket = self._ticket(case_id)
             note = {"id": note_id, "author": "Vera", "text": text, "@type": "Note", **more}
+            note["date"] = stamp()
             ticket.setdefault("note", []).append(note)
-            note["date"] = self.server.touch(ticket)["lastUpdate"]
+            self.server.touch(ticket)
         return note_id
 
     def attaches(self, case_id: str, name: str, content: bytes) -> str:
@@ -56,11 +57,15 @@ class TicketPeer:
 
     def sets_status(self, case_id: str, raw: str) -> None:
         with self.server.lock:
-            self.server.touch(self._ticket(case_id))["status"] = raw
+            ticket = self._ticket(case_id)
+            ticket["status"] = raw
+            self.server.touch(ticket)
 
     def renames(self, case_id: str, title: str) -> None:
         with self.server.lock:
-            self.server.touch(self._ticket(case_id))["name"] = title
+            ticket = self._ticket(case_id)
+            ticket["name"] = title
+            self.server.touch(ticket)
 
     def removes(self, case_id: str) -> None:
         with self.server.lock:

@@ -70,6 +70,15 @@ class Trial:
     places: Callable[[str, Mapping[str, str]], frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a proven delivery is answered with; a vendor looks at the status and little else."""
+
+    status: int = 202
+    body: bytes = b""
+    media_type: str = "text/plain"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of vendor system, with the words of the reader's language."""
@@ -89,6 +98,8 @@ class Kind:
     hooks: bool = False
     # Whether a connection of these settings can register our address at the vendor by calls.
     hub: Callable[[Mapping[str, str]], bool] = lambda _config: False
+    # What a delivery is answered with, by settings, our listener's id and the address it came to.
+    receipt: Callable[[Mapping[str, str], str, str], Receipt] = lambda *_: Receipt()
     # What is wrong with settings that are more than a word, by the setting's name.
     complaints: Callable[[Mapping[str, str]], Mapping[str, Sequence[str]]] = lambda _config: {}
     # What a connection of these settings would send, with sample values; nothing is called.

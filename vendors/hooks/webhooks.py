@@ -11,7 +11,6 @@ from vendors.hooks.actions.take_delivery import take_delivery
 Req = Request[Any, Any, Any]
 # A delivery says where to look; nobody needs a megabyte for that.
 LARGEST = 1_000_000
-ACCEPTED = 202
 
 
 @post(
@@ -22,8 +21,8 @@ ACCEPTED = 202
 )
 def delivery(request: Req, body: RawBody, token: FromPath[str]) -> Response[bytes]:
     """A delivery; whatever follows from it, the vendor waits for none of it."""
-    take_delivery(token, dict(request.headers), body, now=now())
-    return Response(b"", status_code=ACCEPTED, media_type="text/plain")
+    told = take_delivery(token, dict(request.headers), body, now=now())
+    return Response(told.body, status_code=told.status, media_type=told.media_type)
 
 
 HANDLERS = (delivery,)

@@ -32,9 +32,9 @@ from vendors.cases.actions.forward_ticket import forward_ticket
 from vendors.cases.values import ForwardDraft
 from vendors.connections.actions.save_connection import ConnectionDraft, add_connection
 from vendors.connections.models import VendorConnection
+from vendors.connectors.kind import Receipt
 from vendors.connectors.signatures import Scheme, signed
 from vendors.hooks.actions.keep_address import new_address, proposed_secret, rotate_secret
-from vendors.hooks.webhooks import ACCEPTED
 from vendors.protocol.values import CaseRef
 from vendors.register.actions.save_vendor import VendorDraft, add_vendor
 
@@ -123,7 +123,7 @@ def _hook(caller: Client) -> Callable[[str], None]:
         body = json.dumps({"issue": case}).encode()
         headers = signed(Scheme.STANDARD, key, body, delivery=str(uuid4()), at=now())
         status, told = caller.ask("POST", f"/hooks/vendor/{token}", body, headers)
-        if status != ACCEPTED:
+        if status != Receipt().status:
             raise RuntimeError(f"The delivery was answered by {status}: {told[:300]!r}")
 
     return deliver

@@ -50,9 +50,7 @@ class TicketCalls:
         """
         asked = {**params, "offset": offset, "limit": limit}
         answer = self._send("GET", "troubleTicket", writing=False, params=asked)
-        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise self._failure(answer, writing=False)
-        rows = readable(answer, writing=False)
+        rows = self._told(answer, writing=False)
         if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
             raise ProtocolBroken("The answer is no list of tickets.")
         total = answer.headers.get("x-total-count", "")
@@ -78,12 +76,11 @@ class TicketCalls:
             told = answer.json()
         except BrokenAnswer:
             told = {}
-        known = str(told.get("id") or "") if isinstance(told, dict) else ""
-        place = urlsplit(answer.headers.get("location", "")).path.rstrip("/")
-        known = known or place.rpartition("troubleTicket/")[2].partition("/")[0]
+        told = told if isinstance(told, dict) else {}
+        known = _known_as(told, answer, "troubleTicket/")
         if not known:
             raise OutcomeUnknown("The ticket was accepted and has no number yet.")
-        return {**(told if isinstance(told, dict) else {}), "id": known}
+        return {**told, "id": known}
 
     def change(self, ticket_id: str, media: str, body: Any, etag: str = "") -> None:
         """Change a ticket; whether it took is for the caller to read back."""
@@ -95,9 +92,10 @@ class TicketCalls:
             raise self._failure(answer, writing=True)
 
     def subscribe(self, body: Ticket) -> Ticket:
-        """A new registration in the hub."""
+        """A new registration in the hub. Version 5 need not give its id: its address tells it."""
         answer = self._send("POST", "hub", writing=True, json=body)
-        return self._object(answer, writing=True, what="registration")
+        told = self._registration(answer, writing=True)
+        return {**told, "id": _known_as(told, answer, "hub/")}
 
     def unsubscribe(self, registration_id: str) -> None:
         """Take a registration out of the hub."""
@@ -108,7 +106,7 @@ class TicketCalls:
     def subscription(self, registration_id: str) -> Ticket:
         """A registration of the hub, from a server that lets look."""
         answer = self._send("GET", self._hub(registration_id), writing=False)
-        return self._object(answer, writing=False, what="registration")
+        return {"id": registration_id, **self._registration(answer, writing=False)}
 
     def download(self, address: str, sink: BinaryIO, limits: Limits) -> None:
         """A file that stands elsewhere; our sign-in goes only to the server itself."""
@@ -135,20 +133,38 @@ class TicketCalls:
         self.vendor_now = http_date(answer.headers.get("date", "")) or self.vendor_now
         return answer
 
-    def _object(self, answer: Answer, *, writing: bool, what: str = "ticket") -> Ticket:
-        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise self._failure(answer, writing=writing)
-        data = readable(answer, writing=writing)
+    def _object(self, answer: Answer, *, writing: bool) -> Ticket:
+        data = self._told(answer, writing=writing)
         if not isinstance(data, dict) or not data.get("id"):
-            broken = f"The answer is no {what}."
+            broken = "The answer is no ticket."
             raise (OutcomeUnknown if writing else ProtocolBroken)(broken)
         return data
+
+    def _registration(self, answer: Answer, *, writing: bool) -> Ticket:
+        """Without an id it is one all the same, by version 5, but not without an address."""
+        data = self._told(answer, writing=writing)
+        if not isinstance(data, dict) or not data.get("callback"):
+            broken = "The answer is no registration."
+            raise (OutcomeUnknown if writing else ProtocolBroken)(broken)
+        return data
+
+    def _told(self, answer: Answer, *, writing: bool) -> Any:
+        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise self._failure(answer, writing=writing)
+        return readable(answer, writing=writing)
 
     def _failure(self, answer: Answer, *, writing: bool) -> Exception:
         told = told_by(answer)
         if answer.status == HTTPStatus.NOT_IMPLEMENTED:
             return NotSupported(f"501: {told}")
         return failure(answer, told, writing=writing)
+
+
+def _known_as(told: Ticket, answer: Answer, before: str) -> str:
+    """The id of what was made: as told, else what stands behind `before` in its address."""
+    place = urlsplit(str(told.get("href") or answer.headers.get("location", ""))).path
+    _front, found, behind = place.rpartition(before)
+    return str(told.get("id") or "") or (behind.partition("/")[0] if found else "")
 
 
 def told_by(answer: Answer) -> str:

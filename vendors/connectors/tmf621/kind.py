@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from msp.kernel.http import GuardedSession
 from msp.kernel.i18n import _
-from vendors.connectors.kind import Kind, Setting, Setup
+from vendors.connectors.kind import Kind, Receipt, Setting, Setup
 from vendors.connectors.tmf621.calls import TicketCalls
 from vendors.connectors.tmf621.connector import TroubleTicketConnector
 from vendors.connectors.tmf621.profile import complaints_about, profile_of
@@ -29,8 +32,17 @@ def kind() -> Kind:
         connect=connect,
         hooks=True,
         hub=lambda config: profile_of(config).has_hub,
+        receipt=receipt,
         complaints=complaints_about,
     )
+
+
+def receipt(config: Mapping[str, str], listener: str, address: str) -> Receipt:
+    """As published: version 5 is told nothing, version 4 which registration heard it."""
+    if profile_of(config).version >= 5:
+        return Receipt(204)
+    registration = {"id": listener, "callback": address}
+    return Receipt(201, json.dumps(registration).encode(), "application/json")
 
 
 def connect(setup: Setup) -> TroubleTicketConnector:

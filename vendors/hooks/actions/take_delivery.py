@@ -15,9 +15,11 @@ from msp.kernel.i18n import _
 from msp.kernel.ids import new_id
 from msp.kernel.metrics import STRANGERS
 from msp.kernel.scope import DOOR
+from vendors.connectors.kind import Receipt
+from vendors.connectors.kinds import kinds
 from vendors.connectors.opening import open_connector
 from vendors.connectors.signatures import HOOK, Scheme, prove
-from vendors.hooks.queries import hook_at
+from vendors.hooks.queries import address_behind, hook_at
 from vendors.hooks.values import Hook
 from vendors.protocol.errors import ConnectorError, Forbidden
 from vendors.protocol.snapshots import InboundHint
@@ -29,8 +31,8 @@ LONGEST_KEY = 200
 UNREADABLE = (ConnectorError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
-def take_delivery(token: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
-    """Keep the hints of a proven delivery and wake the sweep.
+def take_delivery(token: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Receipt:
+    """Keep the hints of a proven delivery and wake the sweep; what the vendor is answered.
 
     Raises NotFound for an address there is not, NotSignedIn for a delivery that is not the
     vendor's, Refused for one that cannot be read. Nothing is called and no case is touched here.
@@ -52,6 +54,7 @@ def take_delivery(token: str, headers: Mapping[str, str], body: bytes, *, now: d
         _refuse(hook, _("The delivery cannot be read."), now)
         raise Refused(_("This delivery cannot be read.")) from refusal
     _keep(hook, hints, now)
+    return kinds()[hook.kind].receipt(hook.config, str(hook.connection_id), address_behind(token))
 
 
 def _hints(
