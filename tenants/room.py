@@ -48,7 +48,18 @@ ROOM = Room(
         NavItem(_("Assets"), "/assets", "devices", "a", "clients.read", order=40),
         NavItem(_("Admin"), "/admin", "settings", "s", "admin.people", order=100),
     ),
-    panels={"admin": (Panel(_("Calendars"), "/admin/calendars", "admin.rules", order=30),)},
+    panels={
+        "admin": (
+            Panel(
+                _("Calendars"),
+                "/admin/calendars",
+                "admin.rules",
+                order=30,
+                icon="calendar",
+                summary=_("Working hours and holidays, by time zone."),
+            ),
+        )
+    },
     functions=(
         HERE / "functions.sql",
         HERE / "signin" / "own.sql",

@@ -31,12 +31,17 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part that a higher room adds to a lower room's page, fetched by URL with the id put in."""
+    """A part that a higher room adds to a lower room's page, fetched by URL with the id put in.
+
+    On the page of what there is to administer it is a tile: `icon` and `summary` are for that one.
+    """
 
     title: str
     url: str
     right: str
     order: int = 50
+    icon: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True)
