@@ -92,6 +92,22 @@ def _taxes(line: Line, exact: Sequence[Fraction], currency: str) -> list[Decimal
     return round_parts([Fraction(line.tax) * one / whole for one in exact], currency)
 
 
+def shared_parts(
+    parts: Sequence[CentrePart], line: int, net: Decimal, tax: Decimal, currency: str
+) -> list[CentrePart]:
+    """Another sum about a line, shared as the line was, to the cent; `line` is its new ordinal."""
+    whole = sum((Fraction(one.net) for one in parts), Fraction(0))
+    if not whole:
+        return []
+    shares = [Fraction(one.net) / whole for one in parts]
+    nets = round_parts([Fraction(net) * one for one in shares], currency)
+    taxes = round_parts([Fraction(tax) * one for one in shares], currency)
+    return [
+        CentrePart(line, one.centre, part, due)
+        for one, part, due in zip(parts, nets, taxes, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class CentreSum:
     """What a bill charges to one centre."""

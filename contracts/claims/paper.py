@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from contracts.billing.charged_to import as_heading, parts_in, shared_parts
 from contracts.billing.corrections import bare
 from contracts.billing.models_credit import CreditNote
 from contracts.billing.queries import load_statement
@@ -36,7 +39,7 @@ def credit_paper(db: Session, note: CreditNote) -> Paper:
             prepaid=(),
             rests=(),
         ),
-        heading=note.heading,
+        heading=_heading(note.heading, lines, bill.currency),
         state=RunState.ISSUED if note.state == CreditState.ISSUED else RunState.DRAFT,
         sequence=0,
         month=row.month,
@@ -44,7 +47,29 @@ def credit_paper(db: Session, note: CreditNote) -> Paper:
         number=note.number,
         issued_on=note.issued_on,
         credits=row.number or "",
+        credits_issued_on=row.issued_on,
     )
+
+
+def _heading(
+    frozen: Mapping[str, Any], lines: Sequence[CreditedLine], currency: str
+) -> dict[str, Any]:
+    """The names of the bill; its cost centres get back what of its lines they bore.
+
+    What the purchase order has left was said by the bill, as of then.
+    """
+    parts = [
+        part
+        for number, one in enumerate(lines, 1)
+        for part in shared_parts(
+            [known for known in parts_in(frozen) if known.line == one.line.ordinal],
+            number,
+            -one.net,
+            -one.tax,
+            currency,
+        )
+    ]
+    return {**frozen, "order_left": None, "centres": as_heading(parts)}
 
 
 def _line(number: int, one: CreditedLine, note: CreditNote, bill: Statement, of: str) -> Line:

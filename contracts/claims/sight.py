@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from contracts.billing.models_credit import CreditNote
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.queries import load_statement
+from contracts.billing.recipients import recipients_of
 from contracts.billing.values import CreditState
 from contracts.claims.queries import DisputeShown, credits_of, disputes_of, standing_credits
 from contracts.claims.shares import left_of
 from contracts.claims.values import DisputeState, Left
+from contracts.letters.sight import letters_seen
+from contracts.letters.values import About
 from msp.kernel.money import round_money
 
 
@@ -66,3 +70,9 @@ def claims_sight(db: Session, row: StatementRow, *, proposed: bool = True) -> Cl
     ]
     left = left_of(lines, standing_credits(db, row, lines))
     return ClaimsSight(row, left, notes, disputes_of(db, row.tenant_id, row.id))
+
+
+def letters_of_credit(db: Session, note: CreditNote) -> dict[str, Any]:
+    """Whom an issued credit note was sent to, who else it would go to, how the letters stand."""
+    about, readers = About(note.tenant_id, credit_id=note.id), recipients_of(db, note)
+    return letters_seen(db, about, readers, f"/billing/credits/{note.id}")

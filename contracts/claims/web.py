@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contracts.billing.queries import load_statement, run_for, statement_for, statement_of_run
 from contracts.claims.actions.decide_credit import issue_credit, refuse_credit
 from contracts.claims.actions.propose_credit import propose_credit
+from contracts.claims.actions.send_credit import issue_and_send_credit
 from contracts.claims.disputing import DisputeForm
 from contracts.claims.forms import CreditForm
 from contracts.claims.paper import credit_paper
@@ -21,7 +22,7 @@ from contracts.claims.queries import (
     open_disputes,
     proposed_credits,
 )
-from contracts.claims.sight import ClaimsSight, claims_sight
+from contracts.claims.sight import ClaimsSight, claims_sight, letters_of_credit
 from contracts.claims.words import credit_chips, dispute_chips, purpose_words
 from contracts.documents.files import file_of
 from contracts.documents.paper import payer_words
@@ -88,6 +89,8 @@ def credit_page(
     """A credit note: what it gives back, who proposed it, what is to be done."""
     note = credit_for(db, id)
     values: dict[str, Any] = {"note": note, "sight": sight_of(credit_paper(db, note)), **words()}
+    if note.number is not None:
+        values |= letters_of_credit(db, note)
     return show(request, "contracts/claims/credit.html", payer_words=payer_words, **values)
 
 
@@ -96,11 +99,17 @@ def issue(
     request: AnyRequest,
     db: NamedDependency[Session],
     agent: NamedDependency[AgentPrincipal],
+    posted: NamedDependency[FormMultiDict],
     id: FromPath[UUID],
 ) -> Response[str]:
-    """Number the credit note; from now on the client sees it."""
-    number = issue_credit(db, credit_for(db, id), by=agent.id, now=now())
-    words = _("Issued as %(number)s.", number=number)
+    """Number the credit note, and send it where asked to; from now on the client sees it."""
+    note = credit_for(db, id)
+    if posted.get("do") == "send":
+        number = issue_and_send_credit(db, note, by=agent.id, now=now())
+        words = _("Issued as %(number)s and on its way.", number=number)
+    else:
+        number = issue_credit(db, note, by=agent.id, now=now())
+        words = _("Issued as %(number)s.", number=number)
     return redirect(request, f"/billing/credits/{id}", flash=words)
 
 

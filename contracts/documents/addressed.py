@@ -21,9 +21,9 @@ def bill_to(paper: Paper) -> tuple[str, str]:
 
 
 def pay_by(paper: Paper) -> date | None:
-    """Until when an issued bill is to be paid, where terms are agreed."""
+    """Until when an issued bill is to be paid, where terms are agreed; a credit note never is."""
     payer = paper.heading.get("payer")
-    if payer is None or paper.issued_on is None:
+    if payer is None or paper.issued_on is None or paper.credits:
         return None
     return paper.issued_on + timedelta(days=payer["terms_days"])
 

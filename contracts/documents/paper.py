@@ -50,8 +50,9 @@ class Paper:
     approved_by: str = ""
     approved_at: datetime | None = None
     previous_net: Decimal | None = None
-    # The number of the bill that this one, a credit note, gives back a part of.
+    # The number and the day of the bill that this one, a credit note, gives back a part of.
     credits: str = ""
+    credits_issued_on: date | None = None
 
     @property
     def name(self) -> str:

@@ -28,9 +28,8 @@ from contracts.billing.schedule import Due
 from contracts.billing.values import RunState
 from contracts.billing.values_statement import Statement
 from contracts.documents.paper import Paper
-from contracts.letters.queries import letters_about, standing_of
+from contracts.letters.sight import letters_seen
 from contracts.letters.values import About
-from contracts.letters.words import letter_chips
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.money import round_money
@@ -85,13 +84,8 @@ def issued_statements(
 
 def letters_of_bill(db: Session, row: StatementRow) -> dict[str, Any]:
     """Whom an issued bill was sent to, who else it would go to, and how the letters stand."""
-    letters = letters_about(db, About(row.tenant_id, statement_id=row.id))
-    return {
-        "letters": letters,
-        "standing": standing_of(letters),
-        "readers": recipients_of(db, row),
-        "letter_chips": letter_chips(),
-    }
+    about, readers = About(row.tenant_id, statement_id=row.id), recipients_of(db, row)
+    return letters_seen(db, about, readers, f"/billing/runs/{row.run_id}")
 
 
 def preview_paper(db: Session, contract: Contract, due: Due, statement: Statement) -> Paper:

@@ -1,4 +1,4 @@
-"""An issued bill as electronic invoice: UBL, or the PDF that carries its own data (Factur-X)."""
+"""A bill or credit note as electronic invoice: UBL, or the PDF that carries its data (Factur-X)."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ SYNTAXES: dict[str, tuple[Callable[[Paper], bytes], str, str]] = {
 def einvoice_of(paper: Paper, syntax: str) -> Response[bytes]:
     """The file to take away. Raises NotFound for another, Refused where something is missing.
 
-    An electronic invoice is of an issued bill: before it has no number.
+    An electronic invoice is of what has been issued: before it has no number.
     """
     if syntax not in SYNTAXES:
         raise NotFound(_("An electronic invoice comes as ubl or facturx."))
     if paper.number is None:
-        raise Refused(_("An electronic invoice is made of an issued bill."))
+        raise Refused(_("An electronic invoice is made of an issued bill or credit note."))
     if lacks := missing(paper):
         raise Refused(
             _("There can be no electronic invoice: it lacks %(what)s.", what=_listed(lacks))

@@ -31,7 +31,7 @@ def invoice_of(paper: Paper) -> dict[str, Any]:
     """
     statement, heading = paper.statement, paper.heading
     sums = category_sums(statement.lines)
-    sign = -1 if statement.total < 0 else 1
+    sign = -1 if paper.credits or statement.total < 0 else 1
     taxable = all(one.category.code != OUTSIDE for one in sums)
     said = {
         "BT-1": paper.number,
@@ -42,7 +42,7 @@ def invoice_of(paper: Paper) -> dict[str, Any]:
         "BT-12": statement.contract,
         "BT-13": statement.purchase_order,
         "BT-19": heading["payer"]["accounting_reference"],
-        "BG-3": [{"BT-25": one} for one in _corrected(statement)],
+        "BG-3": _preceding(paper),
         "BG-4": seller_of(heading["seller"], taxable=taxable),
         "BG-7": buyer_of(heading["payer"], taxable=taxable),
         "BG-23": [_category(one, sign) for one in sums],
@@ -54,6 +54,13 @@ def invoice_of(paper: Paper) -> dict[str, Any]:
     return {term: value for term, value in said.items() if value}
 
 
+def _preceding(paper: Paper) -> list[dict[str, Any]]:
+    """The invoice that a credit note is about, with its day; else those that lines correct."""
+    if paper.credits:
+        return [{"BT-25": paper.credits, "BT-26": paper.credits_issued_on}]
+    return [{"BT-25": one} for one in _corrected(paper.statement)]
+
+
 def _corrected(statement: Statement) -> list[str]:
     """The numbers of earlier invoices that lines correct; one not issued then has none."""
     found = (line.corrects.number for line in statement.lines if line.corrects is not None)
@@ -62,8 +69,8 @@ def _corrected(statement: Statement) -> list[str]:
 
 def _category(one: CategorySum, sign: int) -> dict[str, Any]:
     said = {
-        "BT-116": f"{one.net * sign:f}",
-        "BT-117": f"{one.tax * sign:f}",
+        "BT-116": _sum(one.net, sign),
+        "BT-117": _sum(one.tax, sign),
         "BT-118": one.category.code,
         "BT-120": _("Not subject to VAT") if one.category.code == OUTSIDE else one.reason,
     }
@@ -87,6 +94,9 @@ def _payment(paper: Paper, sign: int) -> dict[str, Any]:
     """Until when, by which account. What is given back is settled by whoever owes it."""
     seller, day = paper.heading["seller"], pay_by(paper)
     said: dict[str, Any] = {"BT-9": day, "BT-83": paper.number}
+    if paper.credits:
+        # A credit note has no day by which the client would pay it, and the rules ask for words.
+        said["BT-20"] = _("Set off against %(bill)s, or paid back.", bill=paper.credits)
     account = "".join(seller["iban"].split()).upper()
     if account and sign > 0:
         euro = paper.statement.currency == "EUR"
@@ -101,4 +111,5 @@ def _totals(statement: Statement, sign: int) -> dict[str, str]:
 
 
 def _sum(amount: Decimal, sign: int) -> str:
-    return f"{amount * sign:f}"
+    """Turned round where it is given back; nothing stays nothing, for the rules know no -0.00."""
+    return f"{amount * sign + 0:f}"

@@ -28,7 +28,7 @@ PIECE, HOUR, DISCOUNT = "C62", "HUR", "95"
 
 def line_of(paper: Paper, line: Line, sign: int) -> dict[str, Any]:
     """A line of the invoice; of a credit note, where `sign` is -1, what it gives back."""
-    category, net = category_of(line), line.net * sign
+    category, net = category_of(line), line.net * sign + 0
     said = _by_price(line, paper.statement.currency) if sign > 0 else None
     said = said or _as_one(net)
     said |= {

@@ -1,4 +1,4 @@
-"""What a bill lacks for an electronic invoice: nothing is sent that the rules would refuse."""
+"""What an issued paper lacks for an electronic invoice: no file is made that the rules refuse."""
 
 from __future__ import annotations
 

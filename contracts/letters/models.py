@@ -1,4 +1,4 @@
-"""The table of letters: one row for each person who is told of a bill or of new prices."""
+"""The table of letters: a row for each person told of a bill, a credit note or new prices."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ class Letter(PostedMail):
     __table_args__ = (
         tenant_fk("statement_id", "statement"),
         tenant_fk("rise_id", "index_rise"),
+        tenant_fk("credit_id", "credit_note"),
         tenant_fk("contact_id", "contact"),
         UniqueConstraint("tenant_id", "statement_id", "to_email", "copy"),
         UniqueConstraint("tenant_id", "rise_id", "to_email", "copy"),
-        CheckConstraint("num_nonnulls(statement_id, rise_id) = 1", name="about"),
+        UniqueConstraint("tenant_id", "credit_id", "to_email", "copy"),
+        CheckConstraint("num_nonnulls(statement_id, rise_id, credit_id) = 1", name="about"),
         state_check(),
         Index("ix_letter_to_send", "next_attempt_at", "id", postgresql_where=TO_SEND),
         Index("ix_letter_in_doubt", "created_at", "id", postgresql_where=IN_DOUBT),
@@ -33,6 +35,7 @@ class Letter(PostedMail):
 
     statement_id: Mapped[UUID | None]
     rise_id: Mapped[UUID | None]
+    credit_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
     copy: Mapped[int] = mapped_column(SmallInteger)
     to_name: Mapped[str]
@@ -50,6 +53,7 @@ class Letter(PostedMail):
 # That no newer copy about the same thing has taken a letter's place.
 IS_NEWEST = text(
     "not exists (select 1 from letter newer where newer.tenant_id = letter.tenant_id"
-    " and newer.copy > letter.copy and coalesce(newer.statement_id, newer.rise_id)"
-    " = coalesce(letter.statement_id, letter.rise_id))"
+    " and newer.copy > letter.copy"
+    " and coalesce(newer.statement_id, newer.rise_id, newer.credit_id)"
+    " = coalesce(letter.statement_id, letter.rise_id, letter.credit_id))"
 )

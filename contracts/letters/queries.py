@@ -36,6 +36,8 @@ def letters_about(db: Session, about: About) -> Sequence[Letter]:
     wanted = select(Letter).where(Letter.tenant_id == about.tenant_id)
     if about.statement_id is not None:
         wanted = wanted.where(Letter.statement_id == about.statement_id)
+    elif about.credit_id is not None:
+        wanted = wanted.where(Letter.credit_id == about.credit_id)
     else:
         wanted = wanted.where(Letter.rise_id == about.rise_id)
     return db.scalars(wanted.order_by(Letter.copy.desc(), Letter.to_name, Letter.id)).all()

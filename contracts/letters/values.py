@@ -18,11 +18,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a letter brings: exactly one of the two."""
+    """What a letter brings: exactly one of the three."""
 
     tenant_id: UUID
     statement_id: UUID | None = None
     rise_id: UUID | None = None
+    credit_id: UUID | None = None
 
 
 class Standing(StrEnum):

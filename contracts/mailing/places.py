@@ -1,4 +1,4 @@
-"""Where letters belong: the page of their bill or rise, and what it is called."""
+"""Where letters belong: the page of their bill, credit note or rise, and what it is called."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
+from contracts.billing.models_credit import CreditNote
 from contracts.billing.models_statement import StatementRow
 from contracts.indexation.models import IndexRise
 from contracts.letters.models import Letter
@@ -31,9 +32,13 @@ def place_of(db: Session, letter: Letter) -> str:
 
 def places_of(db: Session, letters: Sequence[Letter]) -> dict[UUID, Place]:
     """The place of each letter."""
-    bills = _bills(db, [one.statement_id for one in letters if one.statement_id])
-    rises = _rises(db, [one.rise_id for one in letters if one.rise_id])
-    return {one.id: (bills | rises)[one.statement_id or one.rise_id or one.id] for one in letters}
+    places = _bills(db, [one.statement_id for one in letters if one.statement_id])
+    places |= _rises(db, [one.rise_id for one in letters if one.rise_id])
+    places |= _credits(db, [one.credit_id for one in letters if one.credit_id])
+    return {
+        one.id: places[one.statement_id or one.rise_id or one.credit_id or one.id]
+        for one in letters
+    }
 
 
 def _bills(db: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:
@@ -43,6 +48,11 @@ def _bills(db: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:
         )
     )
     return {one: Place(f"/billing/runs/{run}#letters", number or "") for one, run, number in rows}
+
+
+def _credits(db: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:
+    rows = db.execute(select(CreditNote.id, CreditNote.number).where(CreditNote.id.in_(ids)))
+    return {one: Place(f"/billing/credits/{one}#letters", number or "") for one, number in rows}
 
 
 def _rises(db: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:

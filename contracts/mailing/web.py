@@ -1,4 +1,4 @@
-"""Sending bills and letters of new prices, and deciding about those that are in doubt."""
+"""Sending bills, credit notes and new prices, and deciding about letters that are in doubt."""
 
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from contracts.agreements.queries import contract_for
 from contracts.billing.actions.send_bill import send_bill
 from contracts.billing.queries import run_for, run_with_bill
+from contracts.claims.actions.send_credit import send_credit
+from contracts.claims.queries import credit_for
+from contracts.claims.sight import letters_of_credit
 from contracts.documents.queries import letters_of_bill
 from contracts.indexation.queries import rise_for
 from contracts.letters.actions.decide_letter import decide_letter
@@ -32,6 +35,7 @@ from tenants.people.values import AgentPrincipal
 
 READ, SEND = {"right": "billing.read"}, {"right": "billing.approve"}
 EDIT = {"right": "contracts.edit"}
+LETTERS = "contracts/letters/paper.html"
 
 
 @post("/billing/runs/{id:uuid}/send", opt=SEND, status_code=200, sync_to_thread=True)
@@ -51,11 +55,32 @@ def send(
 @get("/billing/runs/{id:uuid}/letters", opt=READ, sync_to_thread=True)
 def letters(request: AnyRequest, db: NamedDependency[Session], id: FromPath[UUID]) -> Response[str]:
     """Whom the bill was sent to and what became of it; asked again while a letter is on its way."""
-    run, _contract, row = run_with_bill(db, id)
+    _run, _contract, row = run_with_bill(db, id)
     if row is None:
         raise NotFound(_("This run is blocked and has no bill yet."))
-    values: dict[str, Any] = {"run": run} | letters_of_bill(db, row)
-    return show(request, "contracts/letters/bill.html", block="letters", **values)
+    return show(request, LETTERS, block="letters", **letters_of_bill(db, row))
+
+
+@post("/billing/credits/{id:uuid}/send", opt=SEND, status_code=200, sync_to_thread=True)
+def send_note(
+    request: AnyRequest,
+    db: NamedDependency[Session],
+    agent: NamedDependency[AgentPrincipal],
+    posted: NamedDependency[FormMultiDict],
+    id: FromPath[UUID],
+) -> Response[str]:
+    """Send an issued credit note to those who get the client's bills."""
+    copy = copy_in(posted)
+    count = send_credit(db, credit_for(db, id), by=agent.id, now=now(), copy=copy)
+    return redirect(request, f"/billing/credits/{id}#letters", flash=sent_words(count))
+
+
+@get("/billing/credits/{id:uuid}/letters", opt=READ, sync_to_thread=True)
+def note_letters(
+    request: AnyRequest, db: NamedDependency[Session], id: FromPath[UUID]
+) -> Response[str]:
+    """Whom a credit note was sent to, in the same way."""
+    return show(request, LETTERS, block="letters", **letters_of_credit(db, credit_for(db, id)))
 
 
 @post("/billing/letters/{id:uuid}", opt=SEND, status_code=200, sync_to_thread=True)
@@ -123,4 +148,7 @@ def copy_in(posted: FormMultiDict) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 1
 
 
-PAGES = Router("/", route_handlers=[send, letters, decide, troubled, paper, send_rise])
+PAGES = Router(
+    "/",
+    route_handlers=[send, letters, send_note, note_letters, decide, troubled, paper, send_rise],
+)

@@ -50,6 +50,22 @@ def bill_words(facts: Facts, paper: Paper) -> Written:
         return _written("bill", facts, subject, _("See the bill"), told)
 
 
+def credit_words(facts: Facts, paper: Paper, reason: str) -> Written:
+    """What goes with a credit note: of which bill it gives back how much, and why."""
+    statement = paper.statement
+    with speaking(facts.language, facts.heading["zone"]):
+        told = {
+            "number": paper.number,
+            "bill": paper.credits,
+            "total": show_money(-statement.total, statement.currency),
+            "reason": reason,
+        }
+        subject = _(
+            "Credit note %(number)s for bill %(bill)s", number=paper.number, bill=paper.credits
+        )
+        return _written("credit", facts, subject, _("See the credit note"), told)
+
+
 def new_price_words(facts: Facts, effective_on: date, *, rising: bool) -> Written:
     """What goes with the letter of a rise."""
     with speaking(facts.language, facts.heading["zone"]):

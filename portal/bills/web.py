@@ -1,4 +1,4 @@
-"""The client's bills: the list, one with every figure opened, its files."""
+"""The client's bills and credit notes: the lists, one with every figure opened, its files."""
 
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from contracts.billing.queries import statement_for
 from contracts.claims.actions.open_dispute import open_dispute
 from contracts.claims.actions.say_word import say_word
 from contracts.claims.disputing import DisputeForm
+from contracts.claims.listing import issued_credits
 from contracts.claims.paper import credit_paper
 from contracts.claims.queries import credit_for, dispute_for
 from contracts.claims.sight import claims_sight
@@ -43,10 +44,13 @@ def bills(
     db: NamedDependency[Session],
     contact: NamedDependency[ContactPrincipal],
     after: FromQuery[str | None] = None,
+    credits_after: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Every statement issued to the company, the newest first."""
+    """Every statement and credit note issued to the company, the newest first."""
     page = issued_statements(db, contact.tenant_id, cursor=after)
+    notes = issued_credits(db, contact.tenant_id, cursor=credits_after)
     values: dict[str, Any] = {"page": page, "left": hours_left(db, contact.tenant_id)}
+    values |= {"credits": notes, "after": after, "credits_after": credits_after}
     values |= {"hours_words": hours_words, "name_of": name_of}
     return show(request, "portal/bills/list.html", **values)
 
@@ -101,7 +105,8 @@ def credit(
 ) -> Response[str]:
     """A credit note: what it gives back, and why."""
     note = credit_for(db, id)
-    values: dict[str, Any] = {"note": note, "sight": sight_of(credit_paper(db, note))}
+    sight = sight_of(credit_paper(db, note))
+    values: dict[str, Any] = {"note": note, "sight": sight, "electronic": is_invoice(sight.paper)}
     return show(request, "portal/bills/credit.html", payer_words=payer_words, **values)
 
 
@@ -111,6 +116,14 @@ def credit_file(
 ) -> Response[bytes]:
     """The credit note as pdf, xlsx or csv."""
     return file_of(credit_paper(db, credit_for(db, id)), kind)
+
+
+@get("/credits/{id:uuid}/einvoice/{syntax:str}", opt=READ, sync_to_thread=True)
+def credit_einvoice(
+    db: NamedDependency[Session], id: FromPath[UUID], syntax: FromPath[str]
+) -> Response[bytes]:
+    """The credit note as electronic invoice."""
+    return einvoice_of(credit_paper(db, credit_for(db, id)), syntax)
 
 
 @get("/bills/{id:uuid}/{kind:str}", opt=READ, sync_to_thread=True)
@@ -157,4 +170,6 @@ def bill_shown(
     return show(request, "portal/bills/page.html", status=422 if form else 200, **values)
 
 
-HANDLERS = (bills, bill, dispute, say, bill_file, bill_einvoice, credit, credit_file)
+HANDLERS = (
+    bills, bill, dispute, say, bill_file, bill_einvoice, credit, credit_file, credit_einvoice,
+)  # fmt: skip

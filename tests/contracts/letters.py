@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from email.message import EmailMessage
 from io import BytesIO
 
@@ -14,6 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.billing.models import BillingRun
+from contracts.billing.models_credit import CreditNote
+from contracts.billing.queries import statement_of_run
+from contracts.claims.actions.decide_credit import issue_credit
+from contracts.claims.actions.propose_credit import Proposal, propose_credit
 from contracts.letters.models import Letter
 from msp.kernel.settings import current
 from tenants.clients.models import Tenant
@@ -48,6 +53,17 @@ def relay(smtp_peer: SmtpPeer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smtp
 
 def june(db: Session, client: Tenant, upto: str = "issued") -> BillingRun:
     return bill(db, worked_example(db, client).contract, JUNE, IN_JULY, upto=upto)
+
+
+def june_credit(db: Session, client: Tenant, *, issued: bool = True) -> CreditNote:
+    """A hundred of June's workstations given back."""
+    row = statement_of_run(db, june(db, client))
+    assert row is not None
+    proposal = Proposal("Two days without service", {1: Decimal(100)})
+    note = propose_credit(db, row, proposal, by=None, now=IN_JULY)
+    if issued:
+        issue_credit(db, note, by=None, now=IN_JULY)
+    return note
 
 
 def letters(db: Session) -> list[Letter]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from contracts.billing.actions.send_bill import send_bill
 from contracts.billing.models import Letterhead
 from contracts.billing.queries import statement_of_run
+from contracts.claims.actions.send_credit import send_credit
 from contracts.letters.models import Letter
 from contracts.mailing.jobs import send_letters
 from contracts.payers.actions.choose_payer import choose_payer
@@ -23,6 +24,7 @@ from tests.contracts.deals import IN_JULY, JUNE, SIGNED, bill, worked_example
 from tests.contracts.letters import (
     READS,
     june,
+    june_credit,
     letters,
     mail_server,
     paper_in,
@@ -153,6 +155,7 @@ def test_every_attempt_sends_the_same_bytes(db: Session, relay: SmtpPeer) -> Non
     assert first.original_content == second.original_content
 
 
+@pytest.mark.parametrize("what", ["bill", "credit note"])
 @pytest.mark.parametrize(
     ("step", "state", "copies"),
     [
@@ -163,19 +166,23 @@ def test_every_attempt_sends_the_same_bytes(db: Session, relay: SmtpPeer) -> Non
         ("answer not written down", "unknown", 1),
     ],
 )
-def test_b13_killed_while_sending_a_bill_never_goes_twice(
+def test_b13_killed_while_sending_a_bill_or_credit_note_never_goes_twice(
     fresh: Database,
     smtp_peer: SmtpPeer,
     monkeypatch: pytest.MonkeyPatch,
     step: str,
     state: str,
     copies: int,
+    what: str,
 ) -> None:
     """Before the handing over is noted the next one sends it; after that a person decides."""
     with unit(SYSTEM) as db:
         harbor = make_client(db)
         make_contact(db, harbor, "Carol", rights=READS)
-        send_bill(db, june(db, harbor), by=None, now=NOW)
+        if what == "bill":
+            send_bill(db, june(db, harbor), by=None, now=NOW)
+        else:
+            send_credit(db, june_credit(db, harbor), by=None, now=NOW)
     killed(fresh, "letters", step, MSP_SMTP_URL=smtp_peer.url)
     with mail_server(monkeypatch, smtp_peer.url, NOW + LEASE):
         send_letters(SYSTEM)

@@ -57,6 +57,7 @@ def _letter(
         tenant_id=about.tenant_id,
         statement_id=about.statement_id,
         rise_id=about.rise_id,
+        credit_id=about.credit_id,
         contact_id=recipient.contact_id,
         copy=copy,
         to_email=recipient.email,
