@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from uuid import UUID
 
 from contracts.agreements.models import ContractVersion
 from contracts.agreements.spoken import amount_words, line_words
 from contracts.agreements.words import cycle_words
+from contracts.agreements.words_visits import visits_words
 from msp.kernel.i18n import _, ngettext, show_date
 
 
@@ -23,12 +24,17 @@ class Change:
     after: str
 
 
-def changes(before: ContractVersion | None, after: ContractVersion) -> list[Change]:
-    """Terms first, then lines by number. A first version is all new."""
+def changes(
+    before: ContractVersion | None, after: ContractVersion, names: Mapping[UUID, str]
+) -> list[Change]:
+    """Terms first, then lines by number. A first version is all new.
+
+    `names` are those of the policies, calendars and sites that a version names by their ids.
+    """
     found = []
-    for name, (label, words) in _terms().items():
-        old = words(getattr(before, name)) if before is not None else ""
-        new = words(getattr(after, name))
+    for label, words in _terms(names):
+        old = words(before) if before is not None else ""
+        new = words(after)
         if old != new:
             found.append(Change(label, old, new))
     olds = {line.number: line for line in before.lines} if before is not None else {}
@@ -41,21 +47,29 @@ def changes(before: ContractVersion | None, after: ContractVersion) -> list[Chan
     return found
 
 
-def _terms() -> dict[str, tuple[str, Callable[[Any], str]]]:
-    return {
-        "effective_from": (_("In force from"), show_date),
-        "ends_on": (_("Ends on"), _day),
-        "cycle": (_("Billed"), cycle_words),
-        "anchor_day": (_("Anchor day"), str),
-        "timing": (_("Timing"), timing_words),
-        "proration": (_("Part of a month"), proration_words),
-        "divisor": (_("Divisor"), divisor_words),
-        "minutes_increment": (_("Minutes are rounded up to"), str),
-        "notice_days": (_("Days of notice"), str),
-        "renews_months": (_("Renews itself"), renewal_words),
-        "purchase_order": (_("Purchase order"), str),
-        "purchase_limit": (_("Limit of the purchase order"), _limit),
-    }
+def _terms(names: Mapping[UUID, str]) -> list[tuple[str, Callable[[ContractVersion], str]]]:
+    return [
+        (_("In force from"), lambda one: show_date(one.effective_from)),
+        (_("Ends on"), lambda one: _day(one.ends_on)),
+        (_("Billed"), lambda one: cycle_words(one.cycle)),
+        (_("Anchor day"), lambda one: str(one.anchor_day)),
+        (_("Timing"), lambda one: timing_words(one.timing)),
+        (_("Part of a month"), lambda one: proration_words(one.proration)),
+        (_("Divisor"), lambda one: divisor_words(one.divisor)),
+        (_("Minutes are rounded up to"), lambda one: str(one.minutes_increment)),
+        (_("Days of notice"), lambda one: str(one.notice_days)),
+        (_("Renews itself"), lambda one: renewal_words(one.renews_months)),
+        (_("Purchase order"), lambda one: one.purchase_order),
+        (_("Limit of the purchase order"), lambda one: _limit(one.purchase_limit)),
+        (_("SLA policy"), lambda one: _name(names, one.sla_policy_id)),
+        (_("Coverage hours"), lambda one: _name(names, one.calendar_id)),
+        (_("On-site visits"), lambda one: visits_words(one, names)),
+        (_("Hours of visits"), lambda one: _name(names, one.visit_calendar_id)),
+    ]
+
+
+def _name(names: Mapping[UUID, str], named: UUID | None) -> str:
+    return names.get(named, "") if named else ""
 
 
 def _day(day: date | None) -> str:

@@ -39,6 +39,9 @@ class TermsDraft:
     purchase_limit: Decimal | None = None
     sla_policy_id: UUID | None = None
     calendar_id: UUID | None = None
+    visits: bool = False
+    visit_sites: tuple[str, ...] = ()
+    visit_calendar_id: UUID | None = None
     note: str = ""
 
 

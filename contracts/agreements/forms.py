@@ -9,10 +9,12 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from wtforms import (
+    BooleanField,
     DateField,
     DecimalField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -127,10 +129,22 @@ class TermsForm(Form):
     )
     sla_policy_id = SelectField(_("SLA policy"), coerce=id_or_none)
     calendar_id = SelectField(_("Coverage hours"), coerce=id_or_none)
+    visits = BooleanField(
+        _("On-site visits are in the contract"),
+        description=_("The SLA policy says within what time an engineer is there."),
+    )
+    visit_sites = SelectMultipleField(
+        _("Visited sites"), description=_("None chosen: every site of the client.")
+    )
+    visit_calendar_id = SelectField(
+        _("Hours of visits"),
+        coerce=id_or_none,
+        description=_("None: the coverage hours. A site's own calendar goes before both."),
+    )
     note = TextAreaField(_("Note"), [Length(max=2000)])
 
-    def offer(self, policies: Choices, calendars: Choices) -> TermsForm:
-        """Let these policies and calendars be chosen."""
+    def offer(self, policies: Choices, calendars: Choices, sites: Choices) -> TermsForm:
+        """Let these policies, calendars and sites be chosen."""
         self.cycle.choices = cycles()
         self.timing.choices = [("arrears", _("in arrears")), ("advance", _("in advance"))]
         self.proration.choices = [
@@ -139,7 +153,9 @@ class TermsForm(Form):
         ]
         self.divisor.choices = [("actual", _("the days of the month")), ("thirty", _("30 days"))]
         self.sla_policy_id.choices = [NOTHING, *((str(one), name) for one, name in policies)]
-        self.calendar_id.choices = [NOTHING, *((str(one), name) for one, name in calendars)]
+        for field in (self.calendar_id, self.visit_calendar_id):
+            field.choices = [NOTHING, *((str(one), name) for one, name in calendars)]
+        self.visit_sites.choices = [(str(one), name) for one, name in sites]
         return self
 
     def draft(self) -> TermsDraft:
@@ -160,6 +176,9 @@ class TermsForm(Form):
             purchase_limit=self.purchase_limit.data,
             sla_policy_id=self.sla_policy_id.data,
             calendar_id=self.calendar_id.data,
+            visits=self.visits.data,
+            visit_sites=tuple(self.visit_sites.data or ()) if self.visits.data else (),
+            visit_calendar_id=self.visit_calendar_id.data if self.visits.data else None,
             note=self.note.data or "",
         )
 

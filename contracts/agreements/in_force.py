@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from contracts.agreements.models import Contract, ContractVersion
 from contracts.agreements.models_suspension import Suspension
 from contracts.agreements.values import Cadence, Cycle
+from contracts.agreements.values_visits import NO_VISITS, VisitTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class InForce:
     ends_on: date | None
     suspended_on: date | None = None
     suspended_why: str = ""
+    visits: VisitTerms = NO_VISITS
 
     @property
     def code(self) -> str:
@@ -144,4 +146,5 @@ def _in_force(
         ends_on=version.ends_on,
         suspended_on=suspended_on,
         suspended_why=suspended_why or "",
+        visits=VisitTerms(version.visits, version.visit_sites, version.visit_calendar_id),
     )

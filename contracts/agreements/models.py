@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contracts.agreements.models_visits import VisitColumns
 from msp.kernel.tables import Base, PortalAccess, TenantTable, house_fk, tenant_fk
 
 CONTRACT_NUMBER = Sequence("contract_number", start=1001, metadata=Base.metadata)
@@ -74,7 +75,7 @@ class Contract(TenantTable):
         return f"C-{self.number}"
 
 
-class ContractVersion(TenantTable):
+class ContractVersion(VisitColumns, TenantTable):
     """The whole terms from a day on. `ends_on` is the first day that the contract is over."""
 
     __tablename__ = "contract_version"
@@ -91,6 +92,7 @@ class ContractVersion(TenantTable):
         CheckConstraint("purchase_limit >= 0", name="purchase_limit"),
         CheckConstraint("ends_on is null or ends_on >= effective_from", name="ends_on"),
         CheckConstraint("renews_months between 0 and 120", name="renews_months"),
+        CheckConstraint("visits or visit_sites = '[]'", name="visit_sites"),
     )
     __portal__ = PortalAccess(
         where="signed_at is not null",

@@ -23,7 +23,7 @@ from contracts.sla.queries import policies
 from contracts.values import local_date
 from msp.kernel.paging import PageOf
 from tenants.calendars.queries import list_calendars
-from tenants.clients.queries import client_for
+from tenants.clients.queries import client_for, sites_of
 
 
 def contract_lines(
@@ -91,14 +91,24 @@ def history_of(db: Session, contract: Contract) -> list[tuple[ContractVersion, l
     """Every version, the newest first, with what it changed."""
     versions = versions_of(db, contract)
     before = [*versions[1:], None]
-    return [(version, changes(old, version)) for version, old in zip(versions, before, strict=True)]
+    names = names_of(db, contract)
+    return [
+        (version, changes(old, version, names))
+        for version, old in zip(versions, before, strict=True)
+    ]
 
 
-def choices_of(db: Session) -> dict[str, list[tuple[UUID, str]]]:
-    """The policies and calendars a version may name."""
+def names_of(db: Session, contract: Contract) -> dict[UUID, str]:
+    """What a version may name by an id: policies, calendars, sites."""
+    return dict(pair for pairs in choices_of(db, contract).values() for pair in pairs)
+
+
+def choices_of(db: Session, contract: Contract) -> dict[str, list[tuple[UUID, str]]]:
+    """The policies, calendars and sites a version may name."""
     return {
         "policies": [(one.id, one.name) for one in policies(db)],
         "calendars": [(one.id, one.name) for one in list_calendars(db)],
+        "sites": [(one.id, one.name) for one in sites_of(db, contract.tenant_id)],
     }
 
 

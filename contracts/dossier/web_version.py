@@ -19,7 +19,8 @@ from contracts.agreements.models import Contract, ContractVersion
 from contracts.agreements.queries import contract_numbered, version_numbered
 from contracts.agreements.spoken import stored_print
 from contracts.agreements.words import basis_words, cycle_words, per_words, verdict_words
-from contracts.dossier.queries import choices_of, head_of
+from contracts.agreements.words_visits import visits_words
+from contracts.dossier.queries import choices_of, head_of, names_of
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import Form, read
 from msp.kernel.i18n import _
@@ -39,6 +40,7 @@ WORDS: dict[str, Any] = {
     "timing_words": timing_words,
     "proration_words": proration_words,
     "divisor_words": divisor_words,
+    "visits_words": visits_words,
 }
 
 
@@ -57,7 +59,7 @@ def edit_terms(
 ) -> Response[str]:
     """Show a draft's terms to be changed."""
     contract, version = fetch(db, number, edition)
-    form = read(TermsForm, None, obj=version).offer(**choices_of(db))
+    form = read(TermsForm, None, obj=version).offer(**choices_of(db, contract))
     return form_shown(request, contract, version, form, _("Terms"), "terms")
 
 
@@ -71,7 +73,7 @@ def save_terms(
 ) -> Response[str]:
     """Keep the terms of a draft."""
     contract, version = fetch(db, number, edition)
-    form = read(TermsForm, posted).offer(**choices_of(db))
+    form = read(TermsForm, posted).offer(**choices_of(db, contract))
     if done(form, lambda: change_terms(db, version, form.draft())):
         return back(request, contract, version, _("The terms are saved."))
     return form_shown(request, contract, version, form, _("Terms"), "terms", status=422)
@@ -166,8 +168,7 @@ def version_shown(
     status: int = 200,
 ) -> Response[str]:
     """The version's page. The head reads the versions in force anew, without their clauses."""
-    names = {key: dict(pairs) for key, pairs in choices_of(db).items()}
-    values = head_of(db, contract, now()) | {"names": names}
+    values = head_of(db, contract, now()) | {"names": names_of(db, contract)}
     values["version"] = version_numbered(db, contract, version.number)
     values["clause_form"] = form or read(ClauseForm, None).offer()
     return show(request, "contracts/dossier/version.html", status=status, **values, **WORDS)

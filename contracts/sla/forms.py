@@ -15,12 +15,17 @@ from msp.kernel.forms import Form
 from msp.kernel.i18n import _
 
 PRIORITIES = (1, 2, 3, 4)
-CLOCKS = ("first_response", "next_response", "resolution")
+ON_SITE = "on_site"
+CLOCKS = ("first_response", "next_response", "resolution", ON_SITE)
 MOST_MINUTES = 525_600
 
 
 class PolicyForm(Form):
-    """Targets are posted as `first_response-1`: minutes, empty for no promise."""
+    """Targets are posted as `first_response-1`: minutes, empty for no promise.
+
+    `always-1` counts a priority's clocks around the clock, and `always-on_site-1` its visits, for
+    whoever answers at night need not drive at night.
+    """
 
     name = StringField(_("Name"), [DataRequired(), Length(max=80)])
     description = TextAreaField(_("Description"), [Length(max=1000)])
@@ -33,6 +38,7 @@ def clock_words() -> dict[str, str]:
         "first_response": _("First response"),
         "next_response": _("Next response"),
         "resolution": _("Resolution"),
+        ON_SITE: _("Engineer on site"),
     }
 
 
@@ -52,7 +58,7 @@ def promises_in(posted: Any) -> list[SlaPromise]:
                         priority=priority,
                     )
                 )
-            always = posted.get(f"always-{priority}") == "1"
+            always = posted.get(always_name(clock, priority)) == "1"
             target = timedelta(minutes=int(text))
             found.append(SlaPromise(priority, clock, target, around_the_clock=always))
     return found
@@ -62,5 +68,10 @@ def written(policy: SlaPolicy) -> dict[str, str]:
     """A policy's targets as the form posts them."""
     fields = {f"{one.clock}-{one.priority}": str(one.minutes) for one in policy.targets}
     return fields | {
-        f"always-{one.priority}": "1" for one in policy.targets if one.around_the_clock
+        always_name(one.clock, one.priority): "1" for one in policy.targets if one.around_the_clock
     }
+
+
+def always_name(clock: str, priority: int) -> str:
+    """The box that counts a clock around the clock."""
+    return f"always-{clock}-{priority}" if clock == ON_SITE else f"always-{priority}"

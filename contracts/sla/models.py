@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from msp.kernel.tables import HouseTable, house_fk
 
+CLOCKS = "('first_response', 'next_response', 'resolution', 'on_site')"
+
 
 class SlaPolicy(HouseTable):
     """Targets under a name. The default one holds for clients whose contract names none."""
@@ -36,7 +38,7 @@ class SlaTarget(HouseTable):
     __table_args__ = (
         UniqueConstraint("policy_id", "priority", "clock"),
         CheckConstraint("priority between 1 and 4", name="priority"),
-        CheckConstraint("clock in ('first_response', 'next_response', 'resolution')", name="clock"),
+        CheckConstraint(f"clock in {CLOCKS}", name="clock"),
         CheckConstraint("minutes between 1 and 525600", name="minutes"),
     )
 

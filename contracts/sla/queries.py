@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,12 +10,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from contracts.agreements.in_force import InForce, in_force
+from contracts.agreements.values_visits import Visiting
 from contracts.sla.models import SlaPolicy
-from contracts.sla.values import SlaPromise, SlaTerms
+from contracts.sla.values import SlaPromise, SlaTerms, VisitsPromised
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from tenants.calendars.queries import calendar_for
 from tenants.calendars.values import CalendarInUse
+
+ON_SITE = "on_site"
 
 
 def sla_terms_for(
@@ -27,39 +30,67 @@ def sla_terms_for(
 ) -> SlaTerms:
     """The promises in force for a client at a moment: its contract's, else the default policy's.
 
-    Of several contracts the first that names a policy counts. `running` are the contracts in
-    force then, where the caller has read them.
+    Of several contracts the first that names a policy counts, and for visits the first that sends
+    engineers to the site. `running` are the contracts in force then, where the caller has read
+    them.
     """
     running = in_force(db, tenant_id, at) if running is None else running
     agreed = next((one for one in running if one.policy_id is not None), None)
-    policy_id = agreed.policy_id if agreed else None
-    policy = db.scalar(
-        select(SlaPolicy)
-        .where(or_(SlaPolicy.id == policy_id, SlaPolicy.default))
-        .order_by((SlaPolicy.id == policy_id).desc().nulls_last())
-        .options(selectinload(SlaPolicy.targets))
-        .limit(1)
-    )
+    known = _policies_of(db, {one.policy_id for one in running})
+    policy = _named(known, agreed)
     hours = agreed or next((one for one in running if one.calendar_id is not None), None)
     calendar = calendar_for(db, tenant_id, site_id, hours.calendar_id if hours else None)
-    if policy is None:
-        return SlaTerms("", (), calendar)
-    return _terms(policy, agreed, calendar)
-
-
-def _terms(policy: SlaPolicy, agreed: InForce | None, calendar: CalendarInUse) -> SlaTerms:
     return SlaTerms(
-        policy=policy.name,
-        promises=tuple(
-            SlaPromise(
-                one.priority, one.clock, timedelta(minutes=one.minutes), one.around_the_clock
-            )
-            for one in policy.targets
-        ),
+        policy=policy.name if policy else "",
+        promises=_promises(policy, on_site=False),
         calendar=calendar,
-        policy_id=policy.id,
+        policy_id=policy.id if policy else None,
         contract=agreed.code if agreed else "",
         contract_version=agreed.version if agreed else None,
+        visits=_visits(db, site_id, running, known, calendar),
+    )
+
+
+def _policies_of(db: Session, ids: Collection[UUID | None]) -> Sequence[SlaPolicy]:
+    """The policies of these ids, and the default one."""
+    return db.scalars(
+        select(SlaPolicy)
+        .where(or_(SlaPolicy.id.in_([one for one in ids if one]), SlaPolicy.default))
+        .options(selectinload(SlaPolicy.targets))
+    ).all()
+
+
+def _named(known: Sequence[SlaPolicy], contract: InForce | None) -> SlaPolicy | None:
+    """The policy that a contract names, else the default one."""
+    wanted = contract.policy_id if contract else None
+    fallback = next((one for one in known if one.default), None)
+    return next((one for one in known if one.id == wanted), fallback)
+
+
+def _visits(
+    db: Session,
+    site_id: UUID | None,
+    running: Sequence[InForce],
+    known: Sequence[SlaPolicy],
+    calendar: CalendarInUse,
+) -> VisitsPromised:
+    """By the contract that sends engineers to the site: its policy, or the one in force beside."""
+    sending = next((one for one in running if one.visits.reach(site_id)), None)
+    if sending is None:
+        anywhere = any(one.visits.included for one in running)
+        return VisitsPromised(Visiting.ELSEWHERE if anywhere else Visiting.NONE)
+    naming = (one for one in (sending, *running) if one.policy_id is not None)
+    policy, own = _named(known, next(naming, None)), sending.visits.calendar_id
+    # A site that is shut lets nobody in, so its own calendar goes before these hours, too.
+    hours = calendar_for(db, sending.tenant_id, site_id, own) if own else calendar
+    return VisitsPromised(Visiting.PROMISED, _promises(policy, on_site=True), hours)
+
+
+def _promises(policy: SlaPolicy | None, *, on_site: bool) -> tuple[SlaPromise, ...]:
+    return tuple(
+        SlaPromise(one.priority, one.clock, timedelta(minutes=one.minutes), one.around_the_clock)
+        for one in (policy.targets if policy else ())
+        if (one.clock == ON_SITE) == on_site
     )
 
 

@@ -6,17 +6,43 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from contracts.agreements.values_visits import Visiting
 from tenants.calendars.values import DAY_AND_NIGHT, CalendarInUse
 
 
 @dataclass(frozen=True, slots=True)
 class SlaPromise:
-    """One target; `clock` is first_response, next_response or resolution, priority 1 to 4."""
+    """One target; `clock` is first_response, next_response, resolution or on_site, priority 1 to 4.
+
+    What is on_site is kept when an engineer is at the site, counted from when the visit was asked
+    for; it is promised only where the contract sends engineers at all.
+    """
 
     priority: int
     clock: str
     target: timedelta
     around_the_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsPromised:
+    """What the contracts say of visits to a site: within what time by priority, in which hours."""
+
+    standing: Visiting = Visiting.NONE
+    promises: tuple[SlaPromise, ...] = ()
+    calendar: CalendarInUse = DAY_AND_NIGHT
+
+    def promise(self, priority: int) -> SlaPromise | None:
+        """Within what time an engineer is at the site, or nothing where no time is promised."""
+        return next((one for one in self.promises if one.priority == priority), None)
+
+    def visiting(self, priority: int) -> Visiting:
+        """What is promised at a priority, in a word."""
+        promised = self.standing is Visiting.PROMISED
+        return Visiting.NO_TIME if promised and not self.promise(priority) else self.standing
+
+
+NO_VISITS_PROMISED = VisitsPromised()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,7 @@ class SlaTerms:
     policy_id: UUID | None = None
     contract: str = ""
     contract_version: int | None = None
+    visits: VisitsPromised = NO_VISITS_PROMISED
 
     def promise(self, clock: str, priority: int) -> SlaPromise | None:
         """The target of a clock at a priority, or nothing where nothing is promised."""

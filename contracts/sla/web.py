@@ -10,7 +10,15 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from contracts.sla.actions.save_policy import save_policy
-from contracts.sla.forms import CLOCKS, PRIORITIES, PolicyForm, clock_words, promises_in, written
+from contracts.sla.forms import (
+    CLOCKS,
+    PRIORITIES,
+    PolicyForm,
+    always_name,
+    clock_words,
+    promises_in,
+    written,
+)
 from contracts.sla.models import SlaPolicy
 from contracts.sla.queries import policies, policy_for
 from msp.kernel.errors import Conflict, Refused
@@ -27,6 +35,7 @@ def sla(request: AnyRequest, db: NamedDependency[Session]) -> Response[str]:
     """List the policies with their targets."""
     values: dict[str, Any] = {"policies": policies(db), "clocks": CLOCKS}
     values |= {"priorities": PRIORITIES, "clock_words": clock_words(), "written": written}
+    values["always_name"] = always_name
     return show(request, "contracts/sla/list.html", **values)
 
 

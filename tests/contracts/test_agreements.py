@@ -95,7 +95,7 @@ def test_a_new_version_begins_as_a_copy_and_says_what_it_changes(db: Session) ->
         now=IN_JULY,
     )
     new, old = versions_of(db, contract)
-    told = {one.what: (one.before, one.after) for one in changes(old, new)}
+    told = {one.what: (one.before, one.after) for one in changes(old, new, {})}
     assert told["Billed"] == ("monthly", "quarterly")
     assert told["Line 1"][1] == "Workstation support, per workstation, 66 USD a month"
     assert told["Line 2"][1] == ""

@@ -228,7 +228,7 @@ def test_a_limit_is_a_term_of_a_version(db: Session) -> None:
     assert draft.purchase_limit == 1000
     change_terms(db, draft, TermsDraft(JULY, purchase_limit=Decimal("1500.50")))
     new, old = versions_of(db, agreed)
-    told = {one.what: (one.before, one.after) for one in changes(old, new)}
+    told = {one.what: (one.before, one.after) for one in changes(old, new, {})}
     assert told["Limit of the purchase order"] == ("1000", "1500.50")
 
 
