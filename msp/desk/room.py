@@ -17,21 +17,24 @@ from msp.desk.rulebook import web as rule_pages
 from msp.desk.rulebook import web_tiers as tier_pages
 from msp.desk.rulebook import web_words as word_pages
 from msp.desk.tickets import api as tickets_api
+from msp.desk.tickets import api_visits as visits_api
 from msp.desk.tickets import models as tickets
 from msp.desk.tickets import models_override as overrides
 from msp.desk.tickets import models_side as tickets_side
+from msp.desk.tickets import models_visit as visits
 from msp.desk.tickets import web as ticket_pages
 from msp.desk.tickets import web_entitled as ticket_entitled
 from msp.desk.tickets import web_fields as ticket_fields
 from msp.desk.tickets import web_new as new_tickets
 from msp.desk.tickets import web_steps as ticket_steps
+from msp.desk.tickets import web_visits as ticket_visits
 from msp.desk.tickets.queries import may_see_ticket
 from msp.desk.tiers import models as tiers
 from msp.kernel.i18n import _
 from msp.kernel.rooms import NavItem, Panel, Room
 from msp.kernel.schedule import Every
 
-MODELS = (clocks, knowledge, mail, overrides, queue, routing, tickets, tickets_side, tiers)
+MODELS = (clocks, knowledge, mail, overrides, queue, routing, tickets, tickets_side, tiers, visits)
 
 HERE = Path(__file__).parent
 
@@ -44,6 +47,7 @@ ROOM = Room(
         *ticket_fields.HANDLERS,
         *ticket_entitled.HANDLERS,
         *ticket_steps.HANDLERS,
+        *ticket_visits.HANDLERS,
         rule_pages.PAGES,
         tier_pages.PAGES,
         word_pages.PAGES,
@@ -52,7 +56,7 @@ ROOM = Room(
         *mail_pages.HANDLERS,
         *mail_admin.HANDLERS,
     ),
-    api=(tickets_api.API,),
+    api=(tickets_api.API, visits_api.API),
     navigation=(
         NavItem("My work", "/", "home", "m", "tickets.read", order=10),
         NavItem("Queue", "/queue", "inbox", "q", "tickets.read", order=20),

@@ -11,13 +11,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from msp.desk.tickets.actions.ask_visit import ask_visit
 from tenants.people.models import Agent
 from tests.contracts.deals import make_contract
-from tests.desk.acting import make_team, make_tier
-from tests.people import make_agent, make_cast, make_ticket
+from tests.desk.acting import by, make_team, make_tier
+from tests.people import NOW, make_agent, make_cast, make_ticket
 
 # Each of a ticket's paths has a ticket of its own: one may be closed while another is tried.
-OF_TICKETS = ("", "/entries", "/replies", "/notes", "/escalations", "/time")
+OF_TICKETS = ("", "/entries", "/replies", "/notes", "/escalations", "/time", "/visits")
+# These speak of a visit that somebody has asked for.
+OF_VISITS = ("/visits/arrival", "/visits/withdrawal")
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,10 @@ def lay_ground(db: Session) -> Ground:
     make_team(db, "Infrastructure", second)
     tickets = {
         f"/tickets/{{number}}{path}": make_ticket(db, cast.harbor, cast.carol, tier_id=first.id)
-        for path in OF_TICKETS
+        for path in (*OF_TICKETS, *OF_VISITS)
     }
+    for path in OF_VISITS:
+        ask_visit(db, tickets[f"/tickets/{{number}}{path}"], "No way in", by(cast.bob), now=NOW)
     known = {
         "tenant_id": str(cast.harbor.id),
         "site_id": str(cast.main_street.id),
@@ -49,6 +54,8 @@ def lay_ground(db: Session) -> Ground:
         "calendar_id": None,
         "team_id": None,
         "tier_level": 2,
+        "planned_at": None,
+        "arrived_at": None,
     }
     paths: dict[str, Mapping[str, Any]] = {
         "/clients/{id}": {"id": str(cast.northwind.id)},

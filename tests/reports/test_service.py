@@ -34,7 +34,8 @@ def test_s18_a_month_is_counted_by_tier_promise_and_holder(db: Session) -> None:
     make_ticket(db, harbor, carol, tier_id=tier.id, category="mail")
     make_ticket(db, harbor, carol, tier_id=tier.id, at=AT - timedelta(days=40))
     whose = {"tenant_id": harbor.id, "ticket_id": solved.id}
-    for kind, outcome in (("first_response", "met"), ("resolution", "breached")):
+    ended = (("first_response", "met"), ("resolution", "breached"), ("on_site", "met"))
+    for kind, outcome in (*ended, ("on_site", "dropped")):
         db.add(
             ClockRow(
                 **whose, kind=kind, target_seconds=3600, started_at=AT, stopped_at=AT,
@@ -54,6 +55,7 @@ def test_s18_a_month_is_counted_by_tier_promise_and_holder(db: Session) -> None:
     assert (report.opened, report.resolved, report.backlog) == (2, 1, 2)
     assert [(one.kind, one.percent) for one in report.promises] == [
         ("first_response", 100),
+        ("on_site", 100),
         ("resolution", 0),
     ]
     assert [(one.holder, one.minutes) for one in report.holders] == [("msp", 50), ("client", 70)]

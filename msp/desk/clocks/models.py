@@ -19,7 +19,9 @@ class ClockRow(TenantTable):
     __tablename__ = "clock"
     __table_args__ = (
         tenant_fk("ticket_id", "ticket"),
-        CheckConstraint("kind in ('first_response', 'next_response', 'resolution')", name="kind"),
+        CheckConstraint(
+            "kind in ('first_response', 'next_response', 'resolution', 'on_site')", name="kind"
+        ),
         Index(None, "tenant_id", "ticket_id"),
         Index("ix_clock_watch", "next_at", "id", postgresql_where=RUNNING),
         Index(

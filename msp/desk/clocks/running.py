@@ -57,6 +57,24 @@ def stop(clock: Clock, calendar: Calendar, at: datetime, *, dropped: bool = Fals
     return replace(clock, spent=spent, running_since=None, stopped_at=at, outcome=outcome)
 
 
+def stop_earlier(
+    clock: Clock, calendar: Calendar, at: datetime, now: datetime, ran: timedelta
+) -> Clock:
+    """Stopped at a moment that people tell only now, `ran` being the working time that the clock
+    has used since then: what was used by that moment decides, not what is used by now."""
+    if clock.stopped_at is not None:
+        return clock
+    spent = max(_NOTHING, spent_by(clock, calendar, now) - ran)
+    outcome = Outcome.BREACHED if spent > clock.target else Outcome.MET
+    return replace(clock, spent=spent, running_since=None, stopped_at=at, outcome=outcome)
+
+
+def withdraw(clock: Clock, calendar: Calendar, at: datetime) -> Clock:
+    """Nobody wants it any more: dropped while there was time. What was late already stays broken,
+    or else giving a late promise up would mend it."""
+    return stop(clock, calendar, at, dropped=spent_by(clock, calendar, at) <= clock.target)
+
+
 def reopen(clock: Clock, at: datetime, *, paused: bool = False) -> Clock:
     """Run on from what had been spent: the time since it stopped was the client's."""
     running_since = None if paused else at

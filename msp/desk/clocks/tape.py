@@ -38,6 +38,18 @@ def end(segment: Segment, calendar: Calendar, at: datetime) -> Segment:
     return replace(segment, ended_at=at, business=calendar.between(segment.started_at, at))
 
 
+def ran(
+    segments: Iterable[Segment], calendar: Calendar, since: datetime, until: datetime
+) -> timedelta:
+    """Working time between two moments while nobody else held the ticket, so that clocks ran."""
+    stretches = (
+        (max(one.started_at, since), min(one.ended_at or until, until))
+        for one in segments
+        if not one.paused
+    )
+    return sum((calendar.between(*stretch) for stretch in stretches), timedelta(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How much of a ticket's life one holder had."""

@@ -11,6 +11,7 @@ class ClockKind(StrEnum):
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+    ON_SITE = "on_site"
 
 
 class Holder(StrEnum):

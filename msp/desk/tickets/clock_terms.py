@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.agreements.in_force import InForce
+from contracts.agreements.values_visits import Visiting
 from contracts.sla.queries import sla_terms_for
 from contracts.sla.values import SlaTerms
 from msp.desk.clocks.running import due_at, start
@@ -20,7 +21,7 @@ from tenants.calendars.values import DAY_AND_NIGHT, CalendarInUse
 
 MINUTE = timedelta(minutes=1)
 # The house rule for clients to whom no policy promises anything, so that no ticket goes
-# unwatched: working minutes by priority 1 to 4.
+# unwatched: working minutes by priority 1 to 4. Nobody is sent anywhere without a contract.
 HOUSE_TARGETS = {
     ClockKind.FIRST_RESPONSE: (30, 60, 240, 480),
     ClockKind.NEXT_RESPONSE: (60, 120, 480, 960),
@@ -45,14 +46,21 @@ class Terms:
     calendar: CalendarInUse
     promises: Mapping[ClockKind, Promise]
     pausing: frozenset[Status]
+    visiting: Visiting = Visiting.NONE
 
     def answer_by(self, at: datetime) -> datetime | None:
         """When a ticket opened at `at` would have to be answered."""
-        promise = self.promises.get(ClockKind.FIRST_RESPONSE)
+        return self._due(ClockKind.FIRST_RESPONSE, at)
+
+    def visit_by(self, at: datetime) -> datetime | None:
+        """When an engineer would have to be at the site, were a visit asked for at `at`."""
+        return self._due(ClockKind.ON_SITE, at)
+
+    def _due(self, kind: ClockKind, at: datetime) -> datetime | None:
+        promise = self.promises.get(kind)
         if promise is None:
             return None
-        fresh = start(ClockKind.FIRST_RESPONSE, promise.target, at)
-        return due_at(fresh, promise.calendar.calendar)
+        return due_at(start(kind, promise.target, at), promise.calendar.calendar)
 
 
 def terms_of(db: Session, ticket: Ticket, running: Sequence[InForce] | None = None) -> Terms:
@@ -79,14 +87,16 @@ def terms_for(
         for kind in ClockKind
         if (promise := _promise(found, kind, priority)) is not None
     }
-    return Terms(found.policy, found.calendar, promises, PAUSING)
+    visiting = found.visits.visiting(priority)
+    return Terms(found.policy, found.calendar, promises, PAUSING, visiting)
 
 
 def _promise(found: SlaTerms, kind: ClockKind, priority: int) -> Promise | None:
-    calendar = found.calendar
-    if not found.promises:
+    calendar, promised = found.calendar, found.promise(kind, priority)
+    if kind is ClockKind.ON_SITE:
+        calendar, promised = found.visits.calendar, found.visits.promise(priority)
+    elif not found.promises:
         return Promise(HOUSE_TARGETS[kind][priority - 1] * MINUTE, calendar)
-    promised = found.promise(kind, priority)
     if promised is None:
         return None
     return Promise(promised.target, DAY_AND_NIGHT if promised.around_the_clock else calendar)

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contracts.agreements.words_visits import visiting_words
 from msp.desk.tickets.forms import DetailsForm, EscalateForm
 from msp.desk.tickets.models import OPEN, Ticket
+from msp.desk.tickets.presence import viewers
 from msp.desk.tickets.queries import assets_of, categories
-from msp.desk.tickets.sheet import Sheet, viewers
+from msp.desk.tickets.sheet import Sheet
 from msp.desk.tickets.shown import SHOWS, clock_lines, lines_of, tab_counts, tape_of
 from msp.desk.tickets.words import channel_word, clock_word, entitled_word, kind_word, status_word
 from msp.desk.tiers.queries import teams, tiers
@@ -58,6 +60,7 @@ def page_of_sheet(sheet: Sheet, agent: AgentPrincipal, show: str, now: datetime)
             "kind": kind_word,
             "clock": clock_word,
             "entitled": entitled_word,
+            "visiting": visiting_words,
         },
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +16,17 @@ from msp.desk.tickets.clock_rows import clock_rows
 from msp.desk.tickets.entitled import override_stands
 from msp.desk.tickets.models import Entry, Ticket
 from msp.desk.tickets.models_override import EntitlementOverride
-from msp.desk.tickets.models_side import Category, Draft, Notice, Reader, StatusLabel, TicketAsset
+from msp.desk.tickets.models_side import Category, Draft, Notice, StatusLabel, TicketAsset
+from msp.desk.tickets.models_visit import SiteVisit
+from msp.desk.tickets.presence import readers_of
 from msp.desk.tickets.queries import LARGEST_NUMBER, entries_of, no_ticket
+from msp.desk.tickets.visits import visit_is_open
 from msp.desk.tiers.models import Team, Tier
 from msp.desk.values import ClosureCode
 from tenants.assets.models import Asset
 from tenants.clients.models import Site, Tenant
 from tenants.people.models import Agent, Contact
 
-PRESENT = timedelta(minutes=2)
-WRITING = timedelta(seconds=20)
 COUNT_TO = 100
 
 
@@ -56,6 +56,7 @@ class Sheet:
     readers: Sequence[Any]
     override: EntitlementOverride | None
     override_by: str | None
+    visit: SiteVisit | None
 
 
 def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
@@ -89,6 +90,7 @@ def sheet_of(db: Session, number: int, agent_id: UUID) -> Sheet:
         readers=readers_of(db, ticket),
         override=found.EntitlementOverride,
         override_by=found.override_by,
+        visit=found.SiteVisit,
     )
 
 
@@ -106,6 +108,7 @@ def _head(number: int, agent_id: UUID) -> Any:
             parent.number.label("parent"),
             EntitlementOverride,
             setter.name.label("override_by"),
+            SiteVisit,
             _labels().label("labels"),
             _category().label("category_name"),
             _assets().label("assets"),
@@ -128,6 +131,7 @@ def _head(number: int, agent_id: UUID) -> Any:
         )
         .outerjoin(EntitlementOverride, override_stands())
         .outerjoin(setter, setter.id == EntitlementOverride.set_by)
+        .outerjoin(SiteVisit, visit_is_open())
         .where(Ticket.number == number)
     )
 
@@ -261,24 +265,6 @@ def _has_notices(agent_id: UUID) -> Any:
 
 def _merged(child: dict[str, Any]) -> bool:
     return bool(child["code"] == ClosureCode.MERGED)
-
-
-def readers_of(db: Session, ticket: Ticket) -> Sequence[Any]:
-    """Everyone who has looked: since when, how far, and who is writing."""
-    return db.execute(
-        select(Reader.agent_id, Agent.name, Reader.read_until, Reader.present_at, Reader.writing_at)
-        .join(Agent, Agent.id == Reader.agent_id)
-        .where(Reader.tenant_id == ticket.tenant_id, Reader.ticket_id == ticket.id)
-    ).all()
-
-
-def viewers(readers: Sequence[Any], agent_id: UUID, now: datetime) -> list[tuple[str, bool]]:
-    """The others who have the ticket open, and whether each is writing."""
-    return [
-        (row.name, bool(row.writing_at and now - row.writing_at < WRITING))
-        for row in readers
-        if row.agent_id != agent_id and row.present_at and now - row.present_at < PRESENT
-    ]
 
 
 def newer_than(db: Session, ticket: Ticket, since: UUID | None, agent_id: UUID) -> Sequence[Entry]:

@@ -30,6 +30,7 @@ ICONS = {
     "priority": "flag",
     "due_moved": "clock",
     "details": "pencil",
+    "visit": "map-pin",
 }
 TAPE = {"msp": "us", "client": "client", "vendor": "vendor"}
 SOON = timedelta(hours=1)

@@ -18,8 +18,9 @@ from msp.desk.tickets.authors import author_of
 from msp.desk.tickets.forms import read_id, read_saying
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.page import page_of_sheet
+from msp.desk.tickets.presence import readers_of, viewers
 from msp.desk.tickets.queries import attachment_for, ticket_for
-from msp.desk.tickets.sheet import newer_than, readers_of, sheet_of, viewers
+from msp.desk.tickets.sheet import newer_than, sheet_of
 from msp.kernel.downloads import download
 from msp.kernel.errors import NotFound
 from msp.kernel.files import open_file

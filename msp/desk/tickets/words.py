@@ -67,6 +67,7 @@ def clock_word(kind: str) -> str:
         "first_response": _("First response"),
         "next_response": _("Next response"),
         "resolution": _("Resolution"),
+        "on_site": _("Engineer on site"),
     }.get(kind, kind)
 
 

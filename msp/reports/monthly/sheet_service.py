@@ -86,6 +86,7 @@ def _promises(service: Served) -> Iterator[Row]:
         "first_response": _("First response"),
         "next_response": _("Next response"),
         "resolution": _("Resolution"),
+        "on_site": _("Engineer on site"),
     }
     for one in service.report.promises:
         what = _("%(clock)s, priority %(number)d", clock=names[one.kind], number=one.priority)

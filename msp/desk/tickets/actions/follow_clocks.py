@@ -65,6 +65,8 @@ def _step(
 ) -> Clock:
     if ticket.ended:
         dropped = ticket.closure_code in CLOCKS_DROPPED_BY
+        if clock.kind is ClockKind.ON_SITE and not dropped:
+            return running.withdraw(clock, calendar, now)  # solved without anybody going there
         return running.stop(clock, calendar, now, dropped=dropped)
     if clock.stopped_at is not None:
         return running.reopen(clock, now, paused=segment.paused)

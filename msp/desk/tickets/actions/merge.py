@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.lock_ticket import lock_ticket
+from msp.desk.tickets.actions.move_visit import move_visit
 from msp.desk.tickets.actions.rebase_clocks import rebase_clocks
 from msp.desk.tickets.actions.say_moved import say_moved
 from msp.desk.tickets.actions.turn import turn
@@ -34,6 +35,7 @@ def merge(db: Session, ticket: Ticket, into: Ticket, author: Author, *, now: dat
     if into.ended or ticket.closure_code == ClosureCode.MERGED:
         raise Refused(_("Ticket %(number)s has ended.", number=into.number), field="into")
     ticket.parent_id = into.id
+    move_visit(db, ticket, into, now=now)
     reason = _("merged into %(number)s", number=into.number)
     if ticket.ended:
         ticket.closure_code = ClosureCode.MERGED

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow
 from msp.desk.clocks.values import Clock, ClockKind
+from msp.desk.tickets.actions.start_clocks import AT_BIRTH
 from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
 from msp.desk.tickets.clock_terms import Promise, terms_of
 from msp.desk.tickets.models import Ticket
@@ -55,6 +56,6 @@ def _by_terms(
     clock = clock_of(row)
     if old.id != promise.calendar.id:
         clock = running.move_to(clock, old.calendar, now)
-    if since is not None and clock.kind is not ClockKind.NEXT_RESPONSE:
+    if since is not None and clock.kind in AT_BIRTH:
         clock = running.start_earlier(clock, since, hours)
     return running.retarget(clock, promise.target, hours, now)

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.follow_clocks import follow_clocks
+from msp.desk.tickets.actions.withdraw_visit import end_visit
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.values import Author
 from msp.desk.tickets.words import status_word
-from msp.desk.values import Status, Visibility
+from msp.desk.values import ENDED, Status, Visibility
 from msp.kernel.i18n import _
 
 WAITING = (Status.WAITING_CLIENT, Status.WAITING_VENDOR, Status.PLANNED)
@@ -44,5 +45,7 @@ def set_status(
     add_event(
         db, ticket, text, now=now, details=details, author=author, visibility=Visibility.PUBLIC
     )
+    if status in ENDED and before not in ENDED:
+        end_visit(db, ticket, author, now=now)
     follow_clocks(db, ticket, now=now, reason=text)
     return True
