@@ -36,6 +36,10 @@ EXAMPLE = "harbor"
 JOINED = date(2026, 6, 11)
 LEFT = date(2026, 6, 15)
 EXAMPLE_MONTH = (2026, 6)
+# Within how many working minutes an engineer is at the site of a client whose contract has visits;
+# for what can wait no time is promised.
+ON_SITE = {1: 240, 2: 480, 3: 960}
+VISITED = ("harbor", "northwind", "kowalski")
 HOURLY = {"USD": Decimal(120), "EUR": Decimal(105), "PLN": Decimal(380)}
 
 CLAUSES = (
@@ -61,8 +65,9 @@ def load_policy(db: Session) -> UUID:
             ("first_response", FIRST_RESPONSE),
             ("next_response", {p: 2 * m for p, m in FIRST_RESPONSE.items()}),
             ("resolution", RESOLUTION),
+            ("on_site", ON_SITE),
         )
-        for priority in (1, 2, 3, 4)
+        for priority in targets
     ]
     words = "Answers within an hour for what stands still, solutions within working days."
     return save_policy(db, None, "Standard", words, promises, default=True).id
@@ -149,7 +154,13 @@ def _terms(count: int, today: date) -> list[Mapping[str, Any]]:
 
 def _draft(one: Ground, policy: UUID, calendar: UUID, term: Mapping[str, Any]) -> ContractDraft:
     company = one.company
-    terms = TermsDraft(effective_from=STARTS, sla_policy_id=policy, calendar_id=calendar, **term)
+    terms = TermsDraft(
+        effective_from=STARTS,
+        sla_policy_id=policy,
+        calendar_id=calendar,
+        visits=company.slug in VISITED,
+        **term,
+    )
     lines = (
         _device_line("WS", "Workstation support", Basis.WORKSTATION, company.per_workstation),
         _device_line("SRV", "Server support", Basis.SERVER, company.per_server),

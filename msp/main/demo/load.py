@@ -32,6 +32,7 @@ from msp.main.demo.prepaid import buy_hours
 from msp.main.demo.tickets import write_history
 from msp.main.demo.today import open_today
 from msp.main.demo.vendors import load_vendors
+from msp.main.demo.visits import ask_visits
 from msp.main.demo.watching import load_leaks, load_sightings
 from msp.main.wiring import timetable
 from tenants.calendars.queries import load_calendar
@@ -101,6 +102,7 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     tell_progress("what is open today")
     recent = list(tell_recent(desk.grounds, now, OPEN, dice))
     open_today(db, recent, _by_tier(desk), names, dice)
+    ask_visits(db, desk.grounds, names, now)
     load_knowledge(db, desk.agents["lena"], now)
     load_leaks(db, desk.grounds, now)
 
