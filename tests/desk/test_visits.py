@@ -55,7 +55,7 @@ def test_s14_asking_starts_a_clock_beside_the_others_and_arriving_stops_it(
     assert visit.promise == "promised"
     (line,) = lines(db, ticket)
     assert line.startswith(f"Bob asked for a visit: {WHY} · planned for ")
-    assert "promised by" in line
+    assert line.endswith("promised by 22 Jun 2026 10:00 UTC"), "in the zone of whoever wrote it"
     told = warsaw(2026, 6, 22, 15)
     arrive(db, ticket, bob, now=told, arrived_at=warsaw(2026, 6, 22, 11))
     assert (row.outcome, row.spent_seconds) == ("met", 3 * 3600)

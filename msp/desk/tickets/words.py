@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from contracts.entitlement.values import Entitled
 from msp.desk.values import Channel, ClosureCode, Kind, Status
-from msp.kernel.i18n import _
+from msp.kernel.i18n import _, show_datetime, zone
 
 
 def status_word(status: str) -> str:
@@ -69,6 +71,12 @@ def clock_word(kind: str) -> str:
         "resolution": _("Resolution"),
         "on_site": _("Engineer on site"),
     }.get(kind, kind)
+
+
+def moment_words(at: datetime) -> str:
+    """A moment inside a sentence that is kept: with the zone of whoever wrote it, for those who
+    read it in another."""
+    return f"{show_datetime(at)} {at.astimezone(zone()):%Z}"
 
 
 def priority_word(priority: int) -> str:

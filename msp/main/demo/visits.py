@@ -28,8 +28,21 @@ def ask_visits(
     visited = [one.tenant_id for one in grounds if one.company.slug in VISITED]
     others = [one.tenant_id for one in grounds if one.company.slug not in VISITED]
     planned = (now + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
-    _ask(db, visited, "Port 4 of the switch is dead and has to be replaced there.", names, now)
-    _ask(db, others, "The cable has to be traced by hand.", names, now, planned)
+    _ask(
+        db,
+        visited,
+        "It cannot be found from here: somebody has to look at it on the spot.",
+        names,
+        now,
+    )
+    _ask(
+        db,
+        others,
+        "The user cannot open it alone, and a part may have to be changed.",
+        names,
+        now,
+        planned,
+    )
 
 
 def _ask(

@@ -23,6 +23,7 @@ from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.models_visit import SiteVisit
 from msp.desk.tickets.values import Author
 from msp.desk.tickets.visits import demand_visit
+from msp.desk.tickets.words import moment_words
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _, show_datetime
 from tenants.calendars.queries import calendar_of
@@ -49,7 +50,7 @@ def arrive(
     at = _moment(visit, arrived_at or now, now)
     visit.arrived_at, visit.arrival_told_at, visit.arrival_told_by = at, now, author.agent_id
     outcome = _stop_clock(db, ticket, at, now)
-    told = [_("%(who)s was at the site on %(at)s", who=author.label, at=show_datetime(at))]
+    told = [_("%(who)s was at the site on %(at)s", who=author.label, at=moment_words(at))]
     if outcome is not None:
         told.append(_("as promised") if outcome is Outcome.MET else _("later than promised"))
     ticket.updated_at = now

@@ -20,8 +20,9 @@ from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.models_visit import SiteVisit
 from msp.desk.tickets.values import Author
 from msp.desk.tickets.visits import open_visit
+from msp.desk.tickets.words import moment_words
 from msp.kernel.errors import Conflict, Refused
-from msp.kernel.i18n import _, show_datetime
+from msp.kernel.i18n import _
 
 LONGEST_REASON = 500
 
@@ -89,7 +90,7 @@ def _tell(
 ) -> None:
     told = [_("%(who)s asked for a visit: %(why)s", who=author.label, why=visit.reason)]
     if visit.planned_at is not None:
-        told.append(_("planned for %(at)s", at=show_datetime(visit.planned_at)))
+        told.append(_("planned for %(at)s", at=moment_words(visit.planned_at)))
     told.append(_promised(visit, clock))
     ticket.updated_at = now
     details = {"event": "visit", "promise": visit.promise}
@@ -102,4 +103,4 @@ def _promised(visit: SiteVisit, clock: ClockRow | None) -> str:
         return visiting_words(Visiting(visit.promise))
     if clock.due_at is None:
         return _("the clock runs when the ticket does")
-    return _("promised by %(at)s", at=show_datetime(clock.due_at))
+    return _("promised by %(at)s", at=moment_words(clock.due_at))
