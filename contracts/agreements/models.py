@@ -100,7 +100,7 @@ class ContractVersion(VisitColumns, TenantTable):
             "tenant_id", "id", "contract_id", "number", "effective_from", "ends_on", "cycle",
             "anchor_day", "anchor_month", "timing", "proration", "divisor", "minutes_increment",
             "notice_days", "renews_months", "purchase_order", "purchase_limit", "sla_policy_id",
-            "calendar_id", "signed_at",
+            "calendar_id", "visits", "visit_sites", "visit_calendar_id", "signed_at",
         ),
     )  # fmt: skip
 
