@@ -57,6 +57,10 @@ def test_s14_bob_asks_reads_by_when_and_says_when_he_was_there(
     assert "A visit is needed" in greta.get(here).text
     dialog = html_text(greta.get(here + "/visit").text)
     assert "The contract promises an engineer at the site by" in dialog
+    for status, waits in (("waiting_client", True), ("open", False)):
+        assert greta.post(here + "/status", {"status": status}).status_code == 303
+        said = greta.get(here + "/visit").text
+        assert ("its clock runs when the ticket does" in said) == waits
     refused = greta.post(here + "/visit", {"reason": " ", "planned": ""})
     assert refused.status_code == 422
     assert "Say why somebody has to go there." in refused.text

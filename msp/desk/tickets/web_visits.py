@@ -104,6 +104,7 @@ def _asking(
     terms = terms_of(db, ticket)
     told: dict[str, Any] = {
         "by": terms.visit_by(now()),
+        "waits": ticket.status in terms.pausing,
         "said": visiting_words(terms.visiting),
     }
     template = "desk/tickets/visit.html"
