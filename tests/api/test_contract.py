@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from msp.kernel.db import unit
 from msp.kernel.events import Hub
 from msp.kernel.moment import now
@@ -17,6 +19,7 @@ from tests.people import principal_of
 EXAMPLES = 20
 
 
+@pytest.mark.slow
 def test_every_operation_answers_as_declared(fresh: Database, say: Say) -> None:
     with unit(SYSTEM) as db:
         ground = lay_ground(db)
