@@ -20,7 +20,7 @@ from tests.people import NOW, make_agent, make_cast, make_ticket
 # Each of a ticket's paths has a ticket of its own: one may be closed while another is tried.
 OF_TICKETS = ("", "/entries", "/replies", "/notes", "/escalations", "/time", "/visits")
 # These speak of a visit that somebody has asked for.
-OF_VISITS = ("/visits/arrival", "/visits/withdrawal")
+OF_VISITS = ("/visits/plan", "/visits/arrival", "/visits/withdrawal")
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,14 @@ def test_s14_bob_asks_reads_by_when_and_says_when_he_was_there(
     assert "Engineer on site" in panel(greta, today, "sla")
     assert "A visit is needed" not in greta.get(here).text
     assert greta.post(here + "/visit", typed).status_code == 409, "one at a time"
+    plan = greta.get(here + "/visit/plan").text
+    assert f'value="{soon:%Y-%m-%dT%H:%M}"' in plan, "the plan that holds, by her clock"
+    over = {"planned": f"{soon - timedelta(days=3):%Y-%m-%dT%H:%M}"}
+    refused = greta.post(here + "/visit/plan", over)
+    assert refused.status_code == 422
+    assert "That is over already." in refused.text
+    assert greta.post(here + "/visit/plan", {"planned": ""}).status_code == 303
+    assert "Planned for" not in panel(greta, today, "visit")
     form = greta.get(here + "/visit/arrived").text
     assert re.search(r'name="arrived"[^>]*value="20\d\d-', form), "this minute, to be changed"
     ahead = (now() + timedelta(days=2)).astimezone(zone)
@@ -127,9 +135,9 @@ def test_nobody_else_asks_for_or_reads_a_visit(
     charlie = visit(cast.charlie, make_portal_host(db, cast.northwind))
     alice = visit(cast.alice)
     for stranger in (nina, charlie, alice):
-        for place in ("/visit", "/visit/arrived"):
+        for place in ("/visit", "/visit/arrived", "/visit/plan"):
             assert stranger.get(here + place).status_code == 404
-        for place in ("/visit", "/visit/arrived", "/visit/withdraw"):
+        for place in ("/visit", "/visit/arrived", "/visit/plan", "/visit/withdraw"):
             assert stranger.post(here + place, {"reason": "Mine"}).status_code == 404
     assert "Nobody there can" in panel(alice, ticket, "visit"), "she reads it"
     assert "Arrived" not in panel(alice, ticket, "visit")
@@ -157,6 +165,10 @@ def test_s14_a_visit_over_the_api(
     shown = bob.get(here).json()
     assert (shown["next_clock"], shown["due_at"] is not None) == ("on_site", True)
     ahead = (now() + HOUR).isoformat()
+    planned = bob.post(here + "/visits/plan", {"planned_at": ahead})
+    assert planned.status_code == 201, planned.text
+    assert planned.json()["planned_at"] is not None
+    assert bob.post(here + "/visits/plan", {}).status_code in (400, 422), "a plan is said"
     assert bob.post(here + "/visits/arrival", {"arrived_at": ahead}).status_code == 422
     come = bob.post(here + "/visits/arrival", {})
     assert come.status_code == 201, come.text

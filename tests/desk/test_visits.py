@@ -19,6 +19,7 @@ from contracts.sla.values import SlaPromise
 from msp.desk.tickets.actions.arrive import arrive
 from msp.desk.tickets.actions.ask_visit import ask_visit
 from msp.desk.tickets.actions.change_status import change_status
+from msp.desk.tickets.actions.plan_visit import plan_visit
 from msp.desk.tickets.actions.watch_clocks import watch_clocks
 from msp.desk.tickets.models_visit import SiteVisit
 from msp.desk.values import Status
@@ -180,6 +181,26 @@ def test_s16_a_late_engineer_is_told_as_a_late_answer_is(db: Session, house: Hou
     arrive(db, late, bob, now=TUESDAY + 5 * HOUR)
     assert clock(db, late, "on_site").outcome == "breached"
     assert lines(db, late)[-1].endswith("later than promised")
+
+
+def test_another_plan_is_no_other_promise(db: Session, house: House) -> None:
+    promise_visits(db, house)
+    ticket, bob = opened(db, house), by(house.cast.bob)
+    visit = ask_visit(db, ticket, WHY, bob, now=TUESDAY)
+    due = clock(db, ticket, "on_site").due_at
+    for planned in (TUESDAY + 9 * HOUR, TUESDAY + 9 * HOUR, None):
+        plan_visit(db, ticket, planned, bob, now=TUESDAY + HOUR)
+        assert (visit.planned_at, clock(db, ticket, "on_site").due_at) == (planned, due)
+    assert lines(db, ticket)[1:] == [
+        "Bob planned the visit for 16 Jun 2026 17:00 UTC",
+        "Bob: the visit has no date any more",
+    ], "the same plan again is no news"
+    with pytest.raises(Refused) as refused, db.begin_nested():
+        plan_visit(db, ticket, TUESDAY, bob, now=TUESDAY + HOUR)
+    assert refused.value.field == "planned"
+    arrive(db, ticket, bob, now=TUESDAY + 2 * HOUR)
+    with pytest.raises(Conflict), db.begin_nested():
+        plan_visit(db, ticket, None, bob, now=TUESDAY + 3 * HOUR)
 
 
 def test_what_cannot_be_is_refused_with_its_field(db: Session, house: House) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from msp.desk.tickets.actions.arrive import arrive
 from msp.desk.tickets.actions.ask_visit import ask_visit
+from msp.desk.tickets.actions.plan_visit import plan_visit
 from msp.desk.tickets.actions.withdraw_visit import withdraw_visit
 from msp.desk.tickets.api_shapes import Moment
 from msp.desk.tickets.authors import author_of
@@ -32,6 +33,12 @@ class VisitAsked(Asked):
 
     reason: Why
     planned_at: Moment | None = None
+
+
+class PlanAsked(Asked):
+    """For when the open visit is planned; none: it has no date."""
+
+    planned_at: Moment | None
 
 
 class ArrivalAsked(Asked):
@@ -73,6 +80,23 @@ def create_visit(
     return once(db, key, f"tickets/{number}/visits", data, ask)
 
 
+@post(HERE + "/plan", opt=WORK, responses=PROBLEMS, sync_to_thread=True)
+def create_plan(
+    db: NamedDependency[Session],
+    agent: NamedDependency[AgentPrincipal],
+    number: FromPath[int],
+    data: JSONBody[PlanAsked],
+    key: IdempotencyKey = None,
+) -> Response[VisitShown]:
+    """Plan the open visit for another moment; its clock runs on."""
+    ticket, author, asked = ticket_for(db, number), author_of(agent), given(data)
+
+    def plan() -> VisitShown:
+        return shown(VisitShown, plan_visit(db, ticket, author=author, now=now(), **asked))
+
+    return once(db, key, f"tickets/{number}/visits/plan", data, plan)
+
+
 @post(HERE + "/arrival", opt=WORK, responses=PROBLEMS, sync_to_thread=True)
 def create_arrival(
     db: NamedDependency[Session],
@@ -108,5 +132,7 @@ def create_withdrawal(
 
 
 API = Router(
-    "/", tags=["Tickets"], route_handlers=[create_visit, create_arrival, create_withdrawal]
+    "/",
+    tags=["Tickets"],
+    route_handlers=[create_visit, create_plan, create_arrival, create_withdrawal],
 )

@@ -13,16 +13,21 @@ from msp.kernel.i18n import _, zone
 TYPED = "%Y-%m-%dT%H:%M"
 
 
-class VisitForm(Form):
-    """Why, and for when it is planned by the clock of whoever types it."""
+class PlanForm(Form):
+    """For when it is planned, by the clock of whoever types it."""
 
-    reason = wtforms.TextAreaField(_("Why a visit is needed"))
     planned = wtforms.DateTimeLocalField(_("Planned for"), [Optional()], format=TYPED)
 
     @property
     def planned_at(self) -> datetime | None:
         """None where nothing is planned yet."""
         return _moment(self.planned)
+
+
+class VisitForm(PlanForm):
+    """Why, and for when it is planned."""
+
+    reason = wtforms.TextAreaField(_("Why a visit is needed"))
 
 
 class ArrivedForm(Form):

@@ -12,6 +12,7 @@ from msp.desk.clocks.models import ClockRow
 from msp.desk.clocks.values import ClockKind
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.lock_ticket import lock_ticket
+from msp.desk.tickets.actions.plan_visit import demand_ahead
 from msp.desk.tickets.actions.start_clocks import add_clock
 from msp.desk.tickets.actions.take_in import take_in
 from msp.desk.tickets.clock_rows import clock_rows, show_next_due
@@ -48,8 +49,7 @@ def ask_visit(
         raise Conflict(_("Ticket %(number)s has ended.", number=ticket.number))
     if open_visit(db, ticket) is not None:
         raise Conflict(_("A visit is asked for already."))
-    if planned_at is not None and planned_at < now:
-        raise Refused(_("That is over already."), field="planned")
+    demand_ahead(planned_at, now)
     terms = terms_of(db, ticket)
     visit = SiteVisit(
         tenant_id=ticket.tenant_id,
