@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from msp.kernel.db import unit
 from msp.kernel.events import Hub
 from msp.kernel.moment import now
@@ -19,7 +17,6 @@ from tests.people import principal_of
 EXAMPLES = 20
 
 
-@pytest.mark.slow
 def test_every_operation_answers_as_declared(fresh: Database, say: Say) -> None:
     with unit(SYSTEM) as db:
         ground = lay_ground(db)

@@ -90,6 +90,20 @@ PARTICULARS: dict[str, dict[str, Any]] = {
     "mirrored_item": {"kind": "comment", "direction": "in"},
     "notice": {"kind": "reply"},
     "routing_rule": {"kind": None, "category": None},
+    "monthly_report": {
+        "month": AT.date().replace(day=1),
+        "ended_by": None,
+        "said": {
+            **dict.fromkeys(("title", "name", "fingerprint"), "M"),
+            "language": "en",
+            "letter": dict.fromkeys(("provider", "address", "tax_id", "foot"), ""),
+            "facts": [],
+            "sheets": [
+                {"key": key, "title": key, "columns": [], "rows": []}
+                for key in ("summary", "lines")
+            ],
+        },
+    },
     "run_step": {"state": "draft"},
     "statement": {
         "net": 1,

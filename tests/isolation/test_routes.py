@@ -27,8 +27,6 @@ from tests.isolation.canary import Canaries, canary, plant, tables_of
 from tests.isolation.walk import Strangers, Walk, walk_reading, walk_writing
 from tests.people import make_agent, make_contact, make_portal_host, principal_of
 
-pytestmark = pytest.mark.slow
-
 HARBOR, NORTHWIND = "harbor", "northwind"
 # Every stored file is this mail, so that what shows files, mails or both has a canary to show.
 MAIL = f"""\
@@ -141,8 +139,8 @@ def carols_own(planted: Canaries) -> tuple[str, ...]:
     return tuple(one for one in texts if canary(HARBOR) in one)
 
 
-def walked(stage: Stage, *, one_is_enough: bool = False) -> Walk:
-    found = Walk(one_is_enough=one_is_enough)
+def walked(stage: Stage) -> Walk:
+    found = Walk()
     for app, rightful, strangers in (
         (stage.staff, stage.alice, stage.staff_strangers),
         (stage.staff, stage.program, stage.program_strangers),
@@ -199,9 +197,9 @@ def test_dora_changes_nothing_of_carols(db: Session, stage: Stage) -> None:
 def test_a_dropped_policy_is_reported(db: Session, stage: Stage) -> None:
     with as_owner(db):
         db.execute(text('alter table "tenant" disable row level security'))
-    assert walked(stage, one_is_enough=True).leaks
+    assert walked(stage).leaks
 
 
 def test_an_opened_access_check_is_reported(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AgentPrincipal, "scope", SYSTEM)
-    assert walked(stage, one_is_enough=True).leaks
+    assert walked(stage).leaks

@@ -69,8 +69,6 @@ class Answer:
 class Walk:
     """What was tried, and what came of it."""
 
-    # To show that leaks are seen the first one is enough: nothing is asked behind its route.
-    one_is_enough: bool = False
     cells: int = 0
     answered: int = 0
     leaks: list[str] = field(default_factory=list)
@@ -183,8 +181,6 @@ def walk_reading(
     for way in ways(app, api=rightful.key is not None):
         if "GET" not in way.verbs:
             continue
-        if found.one_is_enough and found.leaks:
-            return
         right = find_answer(found, way, rightful, planted, name)
         address = right.address if right else next(addresses(way, planted, name))
         if right is None:

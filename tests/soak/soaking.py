@@ -29,8 +29,6 @@ from vendors.connections.models import VendorConnection
 # So many requests pass between two kills, drawn anew each time.
 WORK_BETWEEN = (3, 25)
 LONGEST_WAIT = 30.0
-# Between two looks whether anything still waits; each look heals what has died since the last.
-QUIET_SECONDS = 1.0
 Tell = Callable[[str], object]
 
 
@@ -139,7 +137,7 @@ def _come_to_rest(run: Soak) -> None:
         if time.monotonic() > until:
             raise AssertionError(f"never came to rest: {_waiting()} operations wait")
         _heal(run)
-        time.sleep(QUIET_SECONDS)
+        time.sleep(5)
         quiet = quiet + 1 if _waiting() == 0 else 0
     with unit(SYSTEM) as db:
         db.execute(
@@ -150,7 +148,7 @@ def _come_to_rest(run: Soak) -> None:
     while _unread():
         if time.monotonic() > until:
             raise AssertionError("not every case was read again")
-        time.sleep(QUIET_SECONDS)
+        time.sleep(2)
 
 
 def _heal(run: Soak) -> None:

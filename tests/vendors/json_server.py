@@ -45,7 +45,7 @@ class JsonServer:
         self.lock = threading.RLock()
         self._ids, self._notes, self._tokens = count(101), count(1), count(1)
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         self._thread.start()
 
     @property

@@ -40,7 +40,7 @@ class ZammadServer:
         self.lock = threading.RLock()
         self._ids, self._articles, self._files = count(11), count(31), count(501)
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         self._thread.start()
 
     @property

@@ -6,36 +6,26 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.billing.models import Letterhead
-from contracts.payers.addresses import address_text
 from msp.kernel.i18n import _, locale
 from msp.kernel.typeset import typeset
-from msp.reports.monthly.heading import Facts
+from msp.reports.monthly.drawn import Drawn
 from msp.reports.monthly.shown import is_figure, shown_cell
 from msp.reports.monthly.values import Column, Row, Sheet
 
 MOST_ROWS = 2_000
 
 
-def render_pdf(title: str, head: Letterhead, facts: Facts, sheets: Sequence[Sheet]) -> bytes:
+def render_pdf(drawn: Drawn) -> bytes:
     """The columns that the page shows; empty sheets are left out."""
     data = {
         "lang": locale(),
-        "title": title,
-        "provider": head.name,
-        "address": head.address or address_text(_address(head)),
-        "tax_id": head.tax_id,
-        "foot": head.foot,
-        "facts": facts,
-        "sheets": [_sheet(one) for one in sheets if one.rows],
+        "title": drawn.title,
+        **drawn.letter,
+        "facts": drawn.facts,
+        "sheets": [_sheet(one) for one in drawn.sheets if one.rows],
         "page": _("Page"),
     }
     return typeset("msp.reports.monthly", "report.typ", {"data": json.dumps(data)})
-
-
-def _address(head: Letterhead) -> dict[str, str]:
-    names = ("street", "postcode", "city", "region", "country")
-    return {name: getattr(head, name) for name in names}
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from sqlalchemy.orm import Session
 
-from contracts.billing.heading import letterhead
 from contracts.billing.words import month_words
 from contracts.values import local_date
 from msp.kernel.errors import NotFound
@@ -20,10 +19,11 @@ from msp.kernel.pages import show
 from msp.kernel.web import AnyRequest
 from msp.reports.monthly.bills import last_month
 from msp.reports.monthly.charts import bridges, holder_bars, kept_bars, margin_bars
-from msp.reports.monthly.csv_file import render_csv
+from msp.reports.monthly.drawn import drawn_of
+from msp.reports.monthly.files import sheet_file, whole_file
 from msp.reports.monthly.fingerprint import fingerprint
 from msp.reports.monthly.heading import bill_facts, head_of
-from msp.reports.monthly.pdf import render_pdf
+from msp.reports.monthly.queries import standing_report
 from msp.reports.monthly.report import (
     Month,
     all_sheets,
@@ -35,7 +35,6 @@ from msp.reports.monthly.report import (
 )
 from msp.reports.monthly.shown import heads_of, is_figure, shown_cell
 from msp.reports.monthly.values import Sheet
-from msp.reports.monthly.workbook import render_workbook
 from tenants.clients.models import Tenant
 from tenants.clients.queries import client_for
 from tenants.people.values import AgentPrincipal
@@ -44,8 +43,6 @@ READ = {"right": "billing.read"}
 When = Annotated[str, QueryParameter(max_length=7)]
 Key = Annotated[str, QueryParameter(max_length=20)]
 HOME = "/reports/monthly"
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the pages ask for to set a sheet.
 WORDS: dict[str, Any] = {
     "cell": shown_cell, "is_figure": is_figure, "heads_of": heads_of, "month_words": month_words,
@@ -69,7 +66,7 @@ def client_month(
     values = _charts(db, found, shown) | neighbours(found.month, client.zone) | WORDS
     values |= {"client": client, "found": found, "sheet": shown, "form": form}
     values |= {"head": head_of(found), "bill_facts": bill_facts(found)}
-    values |= {"titles": sheets(), "keys": keys_of(found)}
+    values |= {"titles": sheets(), "keys": keys_of(found)} | _released(db, found)
     return show(request, "reports/monthly/client.html", **values)
 
 
@@ -86,24 +83,19 @@ def client_file(
     """A sheet as CSV, or all of them as a workbook or on paper."""
     client = client_for(db, id)
     found = _found(db, agent, client, month, form)
-    name = f"{client.slug}-{found.month:%Y-%m}"
     if kind == "csv":
-        content = render_csv(sheet_of(db, found, _key(sheet, found)))
-        return file(content, f"{name}-{sheet}.csv", "text/csv; charset=utf-8")
-    return _whole(db, found, kind, name)
+        drawn = sheet_of(db, found, _key(sheet, found))
+        return sheet_file(drawn, f"{client.slug}-{found.month:%Y-%m}")
+    return whole_file(drawn_of(db, found), kind)
 
 
-def _whole(db: Session, found: Month, kind: str, name: str) -> Response[bytes]:
-    """Every sheet in one file."""
-    client = found.client
-    if kind not in ("xlsx", "pdf"):
-        raise NotFound(_("The report comes as pdf, xlsx or csv."))
-    title = f"{client.name} {month_words(found.month)}"
-    drawn = all_sheets(db, found)
-    head = [*head_of(found), *bill_facts(found), (_("Fingerprint"), fingerprint(drawn))]
-    if kind == "pdf":
-        return file(render_pdf(title, letterhead(db), head, drawn), f"{name}.pdf", PDF)
-    return file(render_workbook(title, head, drawn), f"{name}.xlsx", XLSX)
+def _released(db: Session, found: Month) -> dict[str, Any]:
+    """What the client reads of the month, and whether it would be drawn alike now."""
+    if not found.for_client:
+        return {}
+    row, who = standing_report(db, found.client.id, found.month) or (None, "")
+    changed = row is not None and row.fingerprint != fingerprint(all_sheets(db, found))
+    return {"released": row, "released_by": who, "changed": changed}
 
 
 def _charts(db: Session, found: Month, sheet: Sheet) -> dict[str, Any]:
@@ -139,12 +131,6 @@ def neighbours(month: date, zone: str) -> dict[str, date | None]:
         "before": month - relativedelta(months=1),
         "after": after if after <= local_date(now(), zone) else None,
     }
-
-
-def file(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    """A file to take away."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 def _key(text: str, found: Month) -> str:

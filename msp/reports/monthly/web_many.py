@@ -15,16 +15,16 @@ from msp.reports.leakage.queries import manages_any
 from msp.reports.monthly.closing import ties
 from msp.reports.monthly.closing_queries import checked_bills, export_sheet
 from msp.reports.monthly.csv_file import read_sums, render_csv
+from msp.reports.monthly.files import CSV, XLSX, file
 from msp.reports.monthly.portfolio import portfolio_sheet
 from msp.reports.monthly.shown import shown_tie
 from msp.reports.monthly.unfinished import unfinished_in
 from msp.reports.monthly.values import Sheet
-from msp.reports.monthly.web import HOME, READ, WORDS, XLSX, When, file, month_of, neighbours
+from msp.reports.monthly.web import HOME, READ, WORDS, When, month_of, neighbours
 from msp.reports.monthly.workbook import render_workbook
 from tenants.people.values import AgentPrincipal
 
 Whose = Annotated[str, QueryParameter(max_length=10)]
-CSV = "text/csv; charset=utf-8"
 
 
 @get(HOME, opt=READ, sync_to_thread=True)

@@ -1,4 +1,4 @@
-"""A process that works on the mail and kills itself at a step.
+"""A process that works on the mail and kills itself at a step: `python -m ... WORK STEP`.
 
 The step is patched so that the process dies by SIGKILL right before or right after it; nothing
 of ours can catch that, as nothing can catch a power cut.
@@ -10,8 +10,7 @@ import os
 import signal
 import smtplib
 import sys
-from collections.abc import Callable, Mapping
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,8 @@ from msp.kernel.mail import sending, smtp
 from msp.kernel.mail.imap import OpenMailbox
 from msp.kernel.scope import SYSTEM
 from msp.kernel.settings import current
+from msp.main.wiring import rooms
 from tests.people import NOW
-
-# Each one is born of a process that has loaded the whole desk, and has done nothing with it.
-LOADED = get_context("forkserver")
-LOADED.set_forkserver_preload(["tests.desk.mail.loaded"])
 
 
 def die(*_args: object, **_named: object) -> None:
@@ -105,25 +101,13 @@ WORK: dict[str, Callable[..., None]] = {
 }
 
 
-def main(said: str, settings: Mapping[str, str], work: str, step: str, *rest: str) -> None:
-    """In the process of its own; what it says on the way goes to the file `said`."""
-    with Path(said).open("wb") as file:
-        os.dup2(file.fileno(), sys.stderr.fileno())
-    os.environ |= settings
+def main(work: str, step: str, *rest: str) -> None:
+    rooms()
     db.configure(current().database_url)
     put(sending, "now", lambda _now: lambda: NOW)()
     STEPS[step]()
     WORK[work](*rest)
 
 
-def dead_by(said: Path, settings: Mapping[str, str], *words: str) -> int | None:
-    """Run WORK until STEP; the exit code, which is the signal's with a minus."""
-    process = LOADED.Process(target=main, args=(str(said), dict(settings), *words))
-    process.start()
-    process.join(60)
-    code = process.exitcode
-    if code is None:
-        process.kill()
-        process.join()
-    process.close()
-    return code
+if __name__ == "__main__":
+    main(*sys.argv[1:])

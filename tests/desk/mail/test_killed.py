@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -26,14 +28,11 @@ from msp.kernel.scope import SYSTEM
 from msp.kernel.settings import current
 from tenants.clients.models import Tenant
 from tenants.people.models import Contact
-from tests.desk.mail.dying import dead_by
 from tests.desk.mail.post import gate, letter, signature
 from tests.harness.database import Database
 from tests.kernel.mail.imap_peer import ImapPeer
 from tests.kernel.mail.smtp_peer import SmtpPeer
 from tests.people import NOW, make_client, make_contact, make_ticket
-
-pytestmark = pytest.mark.slow
 
 CAROL = "carol@harbor-dental.test"
 WITH_FILE = letter(
@@ -55,10 +54,14 @@ def harbor(fresh: Database) -> Database:
 
 def killed(database: Database, *words: str, **settings: str) -> None:
     """Run the dying process and see that it died by the signal, at the step it was meant to."""
-    said = Path(os.environ["MSP_DATA_DIR"]) / "dying.log"
-    here = {name: value for name, value in os.environ.items() if name.startswith("MSP_")}
-    code = dead_by(said, {**here, "MSP_DATABASE_URL": database.url, **settings}, *words)
-    assert code == -signal.SIGKILL, said.read_text()[-3000:]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.desk.mail.dying", *words],
+        env={**os.environ, "MSP_DATABASE_URL": database.url, **settings},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-3000:]
 
 
 def counted() -> dict[str, int]:
