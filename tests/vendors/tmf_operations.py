@@ -1,8 +1,8 @@
 """What TMF621 lets be asked and answered: addresses, codes, parameters, kinds of body.
 
-From the same two files as `tmf_members`. Two things are not in the files and are taken from
-TM Forum's guides to them (TMF630 and version 4's user guide): a list may be asked by the members
-of what it lists and, in version 4, sorted; and version 4 takes a change by merge or by steps.
+From the same two files as `tmf_members`. Two things are not in them and come from TM Forum's
+guidelines for all its interfaces (TMF630): a list may be asked by the members of what it lists
+and, in version 4, sorted; and version 4 takes a change by merge or by steps.
 """
 
 from __future__ import annotations
