@@ -12,7 +12,7 @@ from contracts.agreements.values import Basis, LineFact
 from contracts.entitlement.values import Per
 from contracts.ledger.values import Band
 from contracts.ledger.words import band_words
-from msp.kernel.i18n import _
+from msp.kernel.i18n import _, show_money
 from msp.kernel.money import Money, round_money
 
 
@@ -50,7 +50,7 @@ def quote(
         return Quote(Money(price.amount, currency))
     terms = _(
         "%(price)s an hour × %(factor)s %(when)s.",
-        price=f"{price.amount.normalize():f}",
+        price=show_money(price.amount, currency),
         factor=f"{factor.normalize():f}",
         when=band_words(band),
     )

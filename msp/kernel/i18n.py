@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gettext as catalogs
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ from babel import dates, numbers
 
 LOCALES = ("en", "pl")
 FOLDER = Path(__file__).parent.parent / "locale"
+
+# A part of a message, and the full stop that ends its sentence.
+ENDING = re.compile(r"%\((\w+)\)s\.(?=\s|$)")
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
@@ -56,12 +60,27 @@ def _catalog(language: str) -> catalogs.NullTranslations:
 def gettext(message: str, **values: object) -> str:
     """`message` in the language in force; `%(name)s` parts are filled from `values`."""
     found = _catalog(_locale.get()).gettext(message)
-    return found % values if values else found
+    return fill(found, values) if values else found
+
+
+def fill(message: str, values: Mapping[str, object]) -> str:
+    """The message with its parts filled in: a name that ends in a full stop brings it along.
+
+    So a sentence that ends with “Northwind Cargo Inc.” has one full stop and not two.
+    """
+    if ")s." in message:
+        message = type(message)(ENDING.sub(partial(_ended, values), message))
+    return message % values
+
+
+def _ended(values: Mapping[str, object], hit: re.Match[str]) -> str:
+    brings = str(values.get(hit[1], "")).endswith(".")
+    return hit[0].removesuffix(".") if brings else hit[0]
 
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """The form of the message that the language has for `count`."""
-    return plural_form(one, many, count) % {"num": count, **values}
+    return fill(plural_form(one, many, count), {"num": count, **values})
 
 
 def plural_form(one: str, many: str, count: int) -> str:

@@ -85,7 +85,8 @@ def environment(loader: ChoiceLoader | PrefixLoader) -> Environment:
         "money": i18n.show_money,
         "ago": _ago,
     }
-    env.globals |= {"_": wording.say, "shown_options": wording.shown_options}
+    env.globals |= {"_": wording.say, "gettext": wording.say}
+    env.globals |= {"shown_options": wording.shown_options}
     env.globals |= {"asset": assets.asset_url, "moment": moment.now, "locale": i18n.locale}
     env.globals["csrf_token"] = _csrf.get
     env.globals["ui"] = env.get_template("kernel/ui.html").module

@@ -20,14 +20,14 @@ from msp.kernel import i18n
 
 @pass_eval_context
 def say(context: EvalContext, message: str, **values: Any) -> str:
-    """`_()` of templates: the catalog is trusted, what is filled in is escaped.
+    """`_()` and `{% trans %}` of templates: the catalog is trusted, what is filled in is escaped.
 
     As in gettext's newer style every message is a format, so a true per cent sign is doubled.
     """
     if not context.autoescape:
-        return i18n.gettext(message) % values
+        return i18n.fill(i18n.gettext(message), values)
     found = _phrase(i18n.locale(), message)
-    return found % values if "%" in found else found
+    return i18n.fill(found, values) if "%" in found else found
 
 
 @lru_cache(maxsize=8192)

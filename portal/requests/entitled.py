@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contracts.entitlement.queries import entitlement_for
+from contracts.entitlement.queries import Place, entitlement_for
 from contracts.entitlement.values import Entitled, Per, Verdict
 from msp.kernel.i18n import _, show_date
 
@@ -28,10 +28,19 @@ class Check:
 
 
 def check_for(
-    db: Session, tenant_id: UUID, asset_ids: Sequence[UUID], category: str | None, now: datetime
+    db: Session,
+    tenant_id: UUID,
+    asset_ids: Sequence[UUID],
+    category: str | None,
+    now: datetime,
+    site_id: UUID | None = None,
 ) -> Check:
-    """Judged in the contact's own scope: what she may not read decides nothing."""
-    verdict = entitlement_for(db, tenant_id, asset_ids, category, now)
+    """Judged in the contact's own scope: what she may not read decides nothing.
+
+    The hours are those of her site, as the request's own clocks will have them.
+    """
+    place = Place(site_id)
+    verdict = entitlement_for(db, tenant_id, asset_ids, category, now, place=place)
     labels = {
         Entitled.IN_CONTRACT: _("In your contract"),
         Entitled.CHARGEABLE: _("Chargeable"),

@@ -104,7 +104,9 @@ def _go_on(
             form=form,
             card=form.card,
             files=files,
-            check=check_for(db, draft.tenant_id, draft.asset_ids, draft.category, now()),
+            check=check_for(
+                db, draft.tenant_id, draft.asset_ids, draft.category, now(), draft.site_id
+            ),
         )
     ticket = open_ticket(db, draft, now=now())
     text = _("We have your request. Its number is %(number)s.", number=ticket.number)

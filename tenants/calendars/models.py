@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.kernel.tables import HouseTable, house_fk
+from msp.kernel.tables import HouseTable, PortalAccess, house_fk
+
+# Before a contact sends a request she is told who pays at that hour, in her own scope.
+HOURS_ARE_TOLD = PortalAccess()
 
 
 class CalendarRow(HouseTable):
@@ -24,6 +28,8 @@ class CalendarRow(HouseTable):
             postgresql_where=text('"default"'),
         ),
     )
+
+    __portal__: ClassVar[PortalAccess | None] = HOURS_ARE_TOLD
 
     name: Mapped[str]
     zone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")
@@ -42,6 +48,8 @@ class CalendarHours(HouseTable):
         CheckConstraint("0 <= opens and opens < closes and closes <= 1440", name="opening"),
     )
 
+    __portal__: ClassVar[PortalAccess | None] = HOURS_ARE_TOLD
+
     calendar_id: Mapped[UUID] = mapped_column(house_fk("calendar"))
     since: Mapped[date]
     weekday: Mapped[int] = mapped_column(SmallInteger)
@@ -54,6 +62,7 @@ class Holiday(HouseTable):
 
     __tablename__ = "holiday"
     __table_args__ = (UniqueConstraint("calendar_id", "day"),)
+    __portal__: ClassVar[PortalAccess | None] = HOURS_ARE_TOLD
 
     calendar_id: Mapped[UUID] = mapped_column(house_fk("calendar"))
     day: Mapped[date]

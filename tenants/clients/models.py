@@ -57,7 +57,10 @@ class Site(TenantTable):
 
     __tablename__ = "site"
     __table_args__ = (UniqueConstraint("tenant_id", "name"), Index("ix_site_id", "id"))
-    __portal__ = PortalAccess(columns=("tenant_id", "id", "name", "address", "zone", "active"))
+    # The hours of the site decide what a request costs, which is told before it is sent.
+    __portal__ = PortalAccess(
+        columns=("tenant_id", "id", "name", "address", "zone", "calendar_id", "active")
+    )
 
     name: Mapped[str]
     address: Mapped[str] = mapped_column(default="", server_default="")

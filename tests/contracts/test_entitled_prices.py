@@ -45,7 +45,7 @@ def test_s09_outside_the_coverage_hours_the_clause_for_them_decides_at_their_pri
         Entitled.CHARGEABLE, Money(Decimal("180.00"), "USD"),
     )  # fmt: skip
     assert evening.clause == LATE.words
-    assert evening.terms == "120 an hour × 1.5 after hours."
+    assert evening.terms == "120.00 USD an hour × 1.5 after hours."
     sunday = entitlement_for(db, client.id, [], None, SUNDAY)
     assert sunday.price == Money(Decimal("240.00"), "USD")
     assert verdict_from(sunday.as_json()).advice == sunday.advice  # type: ignore[union-attr]  # it answers

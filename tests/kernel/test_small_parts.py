@@ -11,12 +11,13 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import FileSystemLoader, PrefixLoader
 
 from msp.kernel import i18n, vault
 from msp.kernel.errors import NotFound, Refused, Sentence, SettingMissing
 from msp.kernel.files import open_file, store
 from msp.kernel.ids import new_id
-from msp.kernel.pages import local_path
+from msp.kernel.pages import KERNEL_TEMPLATES, environment, local_path
 from msp.kernel.paging import decode_cursor, encode_cursor, page_of
 from msp.kernel.settings import read_settings
 
@@ -131,3 +132,33 @@ def test_ids_sort_by_their_making() -> None:
     made = [new_id() for _ in range(50)]
     assert sorted(made) == made
     assert uuid4() not in made
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "said"),
+    [
+        ("On its way to %(name)s.", "Northwind Cargo Inc.", "On its way to Northwind Cargo Inc."),
+        ("On its way to %(name)s.", "Corvid", "On its way to Corvid."),
+        ("%(name)s. It waits.", "Corvid Ltd.", "Corvid Ltd. It waits."),
+        ("%(name)s has it.", "Corvid Ltd.", "Corvid Ltd. has it."),
+        ("%(name)s.pdf", "a.", "a..pdf"),
+        ("It costs 5 %%, %(name)s.", "et al.", "It costs 5 %, et al."),
+    ],
+)
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence(
+    message: str, name: str, said: str
+) -> None:
+    assert i18n.gettext(message, name=name) == said
+    pages = environment(PrefixLoader({"kernel": FileSystemLoader(KERNEL_TEMPLATES)}))
+    template = '{{ _("' + message + '", name=name) }}'
+    assert pages.from_string(template).render(name=name) == said
+    assert i18n.ngettext(message, message, 2, name=name) == said
+
+
+def test_so_it_is_in_blocks_of_words_and_what_is_filled_in_stays_escaped() -> None:
+    pages = environment(PrefixLoader({"kernel": FileSystemLoader(KERNEL_TEMPLATES)}))
+    words = "{% trans %}With {{ name }}.{% endtrans %}"
+    page = pages.from_string(words + " {% trans %}5 %{% endtrans %}")
+    assert page.render(name="A & B Inc.") == "With A &amp; B Inc. 5 %"
+    plain = pages.overlay(autoescape=False).from_string(words)
+    assert plain.render(name="A & B Inc.") == "With A & B Inc."
