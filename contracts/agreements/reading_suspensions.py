@@ -16,8 +16,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from contracts.agreements.models import Contract
 from contracts.agreements.models_suspension import Suspension
 from contracts.agreements.values_suspension import SuspensionFact
-from msp.kernel.errors import NotFound
-from msp.kernel.i18n import _
 from tenants.people.models import Agent
 
 
@@ -71,24 +69,6 @@ def history_of_suspensions(db: Session, contract: Contract) -> list[SuspensionLi
         .order_by(Suspension.starts.desc(), Suspension.recorded_at.desc())
     )
     return [SuspensionLine(row, by or "") for row, by in rows]
-
-
-def suspension_for(db: Session, contract: Contract, suspension_id: UUID) -> Suspension:
-    """A standing suspension of the contract, locked until the transaction ends."""
-    found = db.scalar(
-        select(Suspension)
-        .where(
-            Suspension.tenant_id == contract.tenant_id,
-            Suspension.contract_id == contract.id,
-            Suspension.id == suspension_id,
-            Suspension.superseded_at.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound(_("There is no such suspension, or it has been changed meanwhile."))
-    return found
 
 
 def overlapping(

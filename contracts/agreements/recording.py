@@ -9,16 +9,18 @@ it is a late fact, and the next statement corrects.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contracts.agreements.models import Contract
-from msp.kernel.errors import Conflict
+from msp.kernel.errors import Conflict, NotFound
+from msp.kernel.tables import TenantTable
 
 INSTANT = timedelta(microseconds=1)
+Fact = TypeVar("Fact", bound=TenantTable)
 
 
 class Recorded(Protocol):
@@ -45,6 +47,24 @@ def stood(
 ) -> ColumnElement[bool]:
     """Of a table's two columns: recorded by that moment and not superseded until then."""
     return and_(recorded_at <= known_at, or_(superseded_at.is_(None), superseded_at > known_at))
+
+
+def standing_row(
+    db: Session, contract: Contract, table: type[Fact], row_id: UUID, missing: str
+) -> Fact:
+    """A recorded fact of the contract that nothing has replaced; else NotFound says `missing`."""
+    columns: Any = table
+    found = db.scalar(
+        select(table).where(
+            columns.tenant_id == contract.tenant_id,
+            columns.contract_id == contract.id,
+            columns.id == row_id,
+            columns.superseded_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound(missing)
+    return found
 
 
 def supersede(db: Session, row: Recorded, at: datetime, taken: str) -> datetime:

@@ -11,12 +11,14 @@ from contracts.claims.values import Left
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _
 
+MOST_WORDS = 2000
+
 
 class DisputeForm(Form):
     """A line is said to be wrong."""
 
     line = SelectField(_("Which line"), [InputRequired()], choices=[])
-    words = TextAreaField(_("What is wrong with it"), [DataRequired(), Length(max=2000)])
+    words = TextAreaField(_("What is wrong with it"), [DataRequired(), Length(max=MOST_WORDS)])
 
     def offer(self, lines: Iterable[Left]) -> DisputeForm:
         """The lines of the bill."""

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from contracts.billing.queries import statement_for
 from contracts.billing.values import Purpose
 from contracts.claims.actions.answer_dispute import accept_dispute, uphold_line
-from contracts.claims.actions.open_dispute import open_dispute
 from contracts.claims.actions.say_word import say_word
 from contracts.claims.disputing import DisputeForm
 from contracts.claims.forms import sum_in
+from contracts.claims.intake import is_opened, words_in
 from contracts.claims.queries import dispute_for
 from contracts.claims.sight import claims_sight
 from contracts.claims.web import claims_shown
-from msp.kernel.errors import Conflict, Refused
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -27,7 +26,6 @@ from msp.kernel.web import AnyRequest
 from tenants.people.values import AgentPrincipal
 
 RUN = {"right": "billing.run"}
-MOST_WORDS = 2000
 
 
 @post("/billing/claims/{id:uuid}/dispute", opt=RUN, status_code=200, sync_to_thread=True)
@@ -41,13 +39,8 @@ def dispute(
     """Dispute a line in the client's stead."""
     row = statement_for(db, id)
     form = read(DisputeForm, posted).offer(claims_sight(db, row).free)
-    if form.validate():
-        try:
-            ordinal, words = int(form.line.data), form.words.data or ""
-            open_dispute(db, row, ordinal, words, by=agent, now=now())
-            return redirect(request, f"/billing/claims/{id}", flash=_("The line is in dispute."))
-        except (Refused, Conflict) as refusal:
-            form.refused(refusal)
+    if is_opened(db, row, form, by=agent, now=now()):
+        return redirect(request, f"/billing/claims/{id}", flash=_("The line is in dispute."))
     return claims_shown(request, db, id, dispute_form=form)
 
 
@@ -94,11 +87,6 @@ def accept(
     accept_dispute(db, found, net, words_in(posted), purpose=purpose, by=agent, now=now())
     flash = _("Accepted: the credit note waits to be issued.")
     return redirect(request, f"/billing/claims/{found.statement_id}", flash=flash)
-
-
-def words_in(posted: FormMultiDict) -> str:
-    """What somebody says, within bounds."""
-    return str(posted.get("words", ""))[:MOST_WORDS].strip()
 
 
 PAGES = Router("/", route_handlers=[dispute, say, uphold, accept])

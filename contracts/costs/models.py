@@ -21,7 +21,45 @@ KINDS = "asset_kind in ('', 'workstation', 'server', 'network', 'printer', 'othe
 ONLY_DEVICES = "asset_kind = '' or per = 'device'"
 
 
-class CostRate(HouseTable):
+def _checks() -> tuple[CheckConstraint, ...]:
+    """What every cost is checked for."""
+    return (
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint(CURRENCY, name="currency"),
+        CheckConstraint(RECORDED, name="recorded"),
+    )
+
+
+def _tool_checks() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint(PER, name="per"),
+        CheckConstraint(KINDS, name="asset_kind"),
+        CheckConstraint(ONLY_DEVICES, name="only_devices"),
+        *_checks(),
+    )
+
+
+class CostColumns:
+    """An amount from a day on, None for no cost any more, with when it was recorded and by whom."""
+
+    valid_from: Mapped[date]
+    amount: Mapped[Decimal | None]
+    currency: Mapped[str]
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
+    superseded_at: Mapped[datetime | None]
+
+
+class ToolColumns(CostColumns):
+    """A tool, what it is paid for, and for which kind of device where that matters."""
+
+    name: Mapped[str]
+    per: Mapped[str]
+    asset_kind: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class CostRate(CostColumns, HouseTable):
     """What an hour of a person, or of whoever has a role and no rate of her own, costs.
 
     It holds from a day until a later one says otherwise, so no two can hold on one day.
@@ -30,9 +68,7 @@ class CostRate(HouseTable):
     __tablename__ = "cost_rate"
     __table_args__ = (
         CheckConstraint("(agent_id is null) = (role <> '')", name="whose"),
-        CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint(CURRENCY, name="currency"),
-        CheckConstraint(RECORDED, name="recorded"),
+        *_checks(),
         Index(
             "ux_cost_rate_person",
             "agent_id",
@@ -53,27 +89,14 @@ class CostRate(HouseTable):
 
     agent_id: Mapped[UUID | None] = mapped_column(house_fk("agent"))
     role: Mapped[str] = mapped_column(default="", server_default="")
-    valid_from: Mapped[date]
-    # None: no rate any more from that day on.
-    amount: Mapped[Decimal | None]
-    currency: Mapped[str]
-    note: Mapped[str] = mapped_column(default="", server_default="")
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
-    superseded_at: Mapped[datetime | None]
 
 
-class ToolCost(HouseTable):
+class ToolCost(ToolColumns, HouseTable):
     """What a tool costs a month for each device, user, client or contract, wherever it is used."""
 
     __tablename__ = "tool_cost"
     __table_args__ = (
-        CheckConstraint(PER, name="per"),
-        CheckConstraint(KINDS, name="asset_kind"),
-        CheckConstraint(ONLY_DEVICES, name="only_devices"),
-        CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint(CURRENCY, name="currency"),
-        CheckConstraint(RECORDED, name="recorded"),
+        *_tool_checks(),
         Index(
             "ux_tool_cost_standing",
             "name",
@@ -86,31 +109,14 @@ class ToolCost(HouseTable):
         ),
     )
 
-    name: Mapped[str]
-    per: Mapped[str]
-    asset_kind: Mapped[str] = mapped_column(default="", server_default="")
-    valid_from: Mapped[date]
-    # None: not used any more from that day on.
-    amount: Mapped[Decimal | None]
-    currency: Mapped[str]
-    note: Mapped[str] = mapped_column(default="", server_default="")
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
-    superseded_at: Mapped[datetime | None]
 
-
-class ClientToolCost(TenantTable):
+class ClientToolCost(ToolColumns, TenantTable):
     """The same for one client, or one contract of it, in place of what holds for everybody."""
 
     __tablename__ = "client_tool_cost"
     __table_args__ = (
         tenant_fk("contract_id", "contract"),
-        CheckConstraint(PER, name="per"),
-        CheckConstraint(KINDS, name="asset_kind"),
-        CheckConstraint(ONLY_DEVICES, name="only_devices"),
-        CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint(CURRENCY, name="currency"),
-        CheckConstraint(RECORDED, name="recorded"),
+        *_tool_checks(),
         Index(
             "ux_client_tool_cost_client",
             "tenant_id",
@@ -137,13 +143,3 @@ class ClientToolCost(TenantTable):
     )
 
     contract_id: Mapped[UUID | None]
-    name: Mapped[str]
-    per: Mapped[str]
-    asset_kind: Mapped[str] = mapped_column(default="", server_default="")
-    valid_from: Mapped[date]
-    amount: Mapped[Decimal | None]
-    currency: Mapped[str]
-    note: Mapped[str] = mapped_column(default="", server_default="")
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
-    superseded_at: Mapped[datetime | None]

@@ -49,6 +49,11 @@ def tool_words(key: ToolKey) -> str:
     return f"{key.name}, {per_words(key.per, key.asset_kind)}"
 
 
+def changed_meanwhile() -> str:
+    """To the second of two people who replace one cost at once."""
+    return _("Somebody has changed this cost meanwhile: look at it again.")
+
+
 def roles() -> list[tuple[str, str]]:
     """Every role, to choose from."""
     return [(one.value, role_words(one)) for one in Role]

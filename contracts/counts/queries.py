@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 from contracts.agreements.models import Contract
 from contracts.counts.models import Quantity
 from contracts.counts.values import QuantityFact
-from msp.kernel.errors import NotFound
-from msp.kernel.i18n import _
 from tenants.people.models import Agent
 
 
@@ -104,18 +102,3 @@ def history_of_line(db: Session, contract: Contract, line: int) -> list[Quantity
         .order_by(Quantity.valid_from.desc(), Quantity.recorded_at.desc())
     )
     return [QuantityLine(row, by or "") for row, by in rows]
-
-
-def quantity_for(db: Session, contract: Contract, quantity_id: UUID) -> Quantity:
-    """A standing quantity of the contract."""
-    found = db.scalar(
-        select(Quantity).where(
-            Quantity.tenant_id == contract.tenant_id,
-            Quantity.contract_id == contract.id,
-            Quantity.id == quantity_id,
-            Quantity.superseded_at.is_(None),
-        )
-    )
-    if found is None:
-        raise NotFound(_("There is no such quantity, or it has been replaced by another."))
-    return found

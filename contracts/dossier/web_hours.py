@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import contract_numbered
+from contracts.agreements.recording import standing_row
 from contracts.agreements.words import standing_words
 from contracts.billing.trying import what_if
 from contracts.billing.words import days_words
@@ -19,12 +20,8 @@ from contracts.dossier.queries import head_of
 from contracts.prepaid.actions.adjust_hours import adjust_hours, withdraw_adjustment
 from contracts.prepaid.actions.buy_block import buy_block, withdraw_purchase
 from contracts.prepaid.forms import AdjustForm, BuyForm
-from contracts.prepaid.queries import (
-    adjustment_for,
-    adjustments_of,
-    purchase_for,
-    purchases_of,
-)
+from contracts.prepaid.models import PrepaidAdjustment, PrepaidPurchase
+from contracts.prepaid.queries import adjustments_of, purchases_of
 from contracts.prepaid.words import grant_words, hours_words
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, Refused
@@ -103,7 +100,9 @@ def withdraw_bought(
 ) -> Response[str]:
     """It was never bought."""
     contract = contract_numbered(db, number)
-    withdraw_purchase(db, contract, purchase_for(db, contract, id), now=now())
+    missing = _("There is no such purchase, or it has been withdrawn.")
+    row = standing_row(db, contract, PrepaidPurchase, id, missing)
+    withdraw_purchase(db, contract, row, now=now())
     return redirect(request, place(number), flash=_("The purchase is withdrawn."))
 
 
@@ -113,7 +112,9 @@ def withdraw_adjusted(
 ) -> Response[str]:
     """Nobody has adjusted."""
     contract = contract_numbered(db, number)
-    withdraw_adjustment(db, contract, adjustment_for(db, contract, id), now=now())
+    missing = _("There is no such adjustment, or it has been withdrawn.")
+    row = standing_row(db, contract, PrepaidAdjustment, id, missing)
+    withdraw_adjustment(db, contract, row, now=now())
     return redirect(request, place(number), flash=_("The adjustment is withdrawn."))
 
 

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract, ContractLine
 from contracts.agreements.queries import contract_numbered, versions_of
+from contracts.agreements.recording import standing_row
 from contracts.agreements.spoken import figure_words
 from contracts.agreements.values import QUANTITIES
 from contracts.billing.trying import what_if
 from contracts.billing.words import days_words
 from contracts.counts.actions.set_quantity import set_quantity, withdraw_quantity
 from contracts.counts.forms import QuantityForm
-from contracts.counts.queries import history_of_line, quantity_for
+from contracts.counts.models import Quantity
+from contracts.counts.queries import history_of_line
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import read
@@ -73,7 +75,8 @@ def withdraw(
 ) -> Response[str]:
     """Take a change back."""
     contract, _row = fetch(db, number, line)
-    withdraw_quantity(db, contract, quantity_for(db, contract, id), now=now())
+    missing = _("There is no such quantity, or it has been replaced by another.")
+    withdraw_quantity(db, contract, standing_row(db, contract, Quantity, id, missing), now=now())
     return redirect(request, place(number, line), flash=_("The change is withdrawn."))
 
 

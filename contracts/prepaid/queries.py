@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,8 +18,6 @@ from contracts.prepaid.grants import chain_start, grants_of
 from contracts.prepaid.models import PrepaidAdjustment, PrepaidPurchase
 from contracts.prepaid.values import AdjustmentFact, PrepaidFacts, PurchaseFact
 from contracts.values import Span
-from msp.kernel.errors import NotFound
-from msp.kernel.i18n import _
 from tenants.people.models import Agent
 
 Recorded = type[PrepaidPurchase] | type[PrepaidAdjustment]
@@ -196,33 +193,3 @@ def adjustments_of(db: Session, contract: Contract) -> list[AdjustmentLine]:
         .order_by(PrepaidAdjustment.day.desc(), PrepaidAdjustment.recorded_at.desc())
     )
     return [AdjustmentLine(row, by or "") for row, by in rows]
-
-
-def purchase_for(db: Session, contract: Contract, purchase_id: UUID) -> PrepaidPurchase:
-    """A purchase of the contract that stands."""
-    found = db.scalar(
-        select(PrepaidPurchase).where(
-            PrepaidPurchase.tenant_id == contract.tenant_id,
-            PrepaidPurchase.contract_id == contract.id,
-            PrepaidPurchase.id == purchase_id,
-            PrepaidPurchase.superseded_at.is_(None),
-        )
-    )
-    if found is None:
-        raise NotFound(_("There is no such purchase, or it has been withdrawn."))
-    return found
-
-
-def adjustment_for(db: Session, contract: Contract, adjustment_id: UUID) -> PrepaidAdjustment:
-    """An adjustment of the contract that stands."""
-    found = db.scalar(
-        select(PrepaidAdjustment).where(
-            PrepaidAdjustment.tenant_id == contract.tenant_id,
-            PrepaidAdjustment.contract_id == contract.id,
-            PrepaidAdjustment.id == adjustment_id,
-            PrepaidAdjustment.superseded_at.is_(None),
-        )
-    )
-    if found is None:
-        raise NotFound(_("There is no such adjustment, or it has been withdrawn."))
-    return found

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.queries import statement_for
-from contracts.claims.actions.open_dispute import open_dispute
 from contracts.claims.actions.say_word import say_word
 from contracts.claims.disputing import DisputeForm
+from contracts.claims.intake import is_opened, words_in
 from contracts.claims.listing import issued_credits
 from contracts.claims.paper import credit_paper
 from contracts.claims.queries import credit_for, dispute_for
@@ -27,7 +27,7 @@ from contracts.documents.queries import issued_paper, issued_statements
 from contracts.documents.sight import sight_of
 from contracts.einvoice.files import einvoice_of, is_invoice
 from contracts.prepaid.words import hours_words
-from msp.kernel.errors import Conflict, NotFound, Refused
+from msp.kernel.errors import NotFound
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -35,7 +35,6 @@ from msp.kernel.pages import redirect, show
 from tenants.people.values import ContactPrincipal
 
 READ = {"right": "invoices.read"}
-MOST_WORDS = 2000
 
 
 @get("/bills", opt=READ, sync_to_thread=True)
@@ -74,13 +73,8 @@ def dispute(
     """Say what is wrong with a line: it is not owed until that is answered."""
     row = issued_row(db, id)
     form = read(DisputeForm, posted).offer(claims_sight(db, row).free)
-    if form.validate():
-        try:
-            ordinal, words = int(form.line.data), form.words.data or ""
-            open_dispute(db, row, ordinal, words, by=contact, now=now())
-            return redirect(request, f"/bills/{id}", flash=_("Thank you: we look at this line."))
-        except (Refused, Conflict) as refusal:
-            form.refused(refusal)
+    if is_opened(db, row, form, by=contact, now=now()):
+        return redirect(request, f"/bills/{id}", flash=_("Thank you: we look at this line."))
     return bill_shown(request, db, id, form)
 
 
@@ -94,8 +88,7 @@ def say(
 ) -> Response[str]:
     """Say something more about a dispute."""
     found = dispute_for(db, id)
-    words = str(posted.get("words", ""))[:MOST_WORDS]
-    say_word(db, found, words, by=contact, now=now())
+    say_word(db, found, words_in(posted), by=contact, now=now())
     return redirect(request, f"/bills/{found.statement_id}", flash=_("Said."))
 
 

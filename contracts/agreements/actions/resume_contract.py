@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from contracts.agreements.actions.suspend_contract import Pause, record_suspension
 from contracts.agreements.models import Contract
 from contracts.agreements.models_suspension import Suspension
-from contracts.agreements.reading_suspensions import overlapping, suspension_for
-from contracts.agreements.recording import recording_time
+from contracts.agreements.reading_suspensions import overlapping
+from contracts.agreements.recording import recording_time, standing_row, supersede
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _, show_date
 
@@ -27,7 +27,7 @@ def resume_contract(
 ) -> Suspension:
     """`day` is the first that is charged again; what was known before stays readable."""
     at = recording_time(db, contract.tenant_id, contract.id, now)
-    row = suspension_for(db, contract, suspension_id)
+    row = standing_row(db, contract, Suspension, suspension_id, _gone())
     if day <= row.starts:
         raise Refused(
             _(
@@ -39,8 +39,7 @@ def resume_contract(
     other = overlapping(db, contract, row.starts, day, besides=row.id)
     if other is not None:
         raise Refused(_("It rests again from %(day)s.", day=show_date(other.starts)), field="day")
-    row.superseded_at = max(at, row.recorded_at)
-    db.flush()
+    supersede(db, row, at, _gone())
     return record_suspension(db, contract, Pause(row.starts, day, row.reason), by=by, at=at)
 
 
@@ -49,6 +48,9 @@ def withdraw_suspension(
 ) -> None:
     """Its days are charged after all; where they are billed already, on the next bill."""
     at = recording_time(db, contract.tenant_id, contract.id, now)
-    row = suspension_for(db, contract, suspension_id)
-    row.superseded_at = max(at, row.recorded_at)
-    db.flush()
+    row = standing_row(db, contract, Suspension, suspension_id, _gone())
+    supersede(db, row, at, _gone())
+
+
+def _gone() -> str:
+    return _("There is no such suspension, or it has been changed meanwhile.")

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contracts.agreements.recording import supersede
 from contracts.costs.models import CostRate
+from contracts.costs.words import changed_meanwhile
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 from tenants.people.models import Agent
@@ -40,20 +42,17 @@ def set_rate(db: Session, draft: RateDraft, *, by: UUID | None, now: datetime) -
     if draft.amount is not None and draft.amount < 0:
         raise Refused(_("A cost is not negative."), field="amount")
     before = db.scalar(
-        select(CostRate)
-        .where(
+        select(CostRate).where(
             CostRate.agent_id.is_not_distinct_from(draft.agent_id),
             CostRate.role == draft.role,
             CostRate.currency == draft.currency,
             CostRate.valid_from == draft.valid_from,
             CostRate.superseded_at.is_(None),
         )
-        .with_for_update()
     )
     at = now
     if before is not None:
-        at = before.superseded_at = max(now, before.recorded_at)
-        db.flush()
+        at = supersede(db, before, now, changed_meanwhile())
     row = CostRate(
         agent_id=draft.agent_id,
         role=draft.role,

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
+from contracts.agreements.recording import supersede
 from contracts.costs.models import ClientToolCost, ToolCost
 from contracts.costs.values import Per, ToolKey
+from contracts.costs.words import changed_meanwhile
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 
@@ -47,7 +49,7 @@ class ToolDraft:
 def set_tool(db: Session, draft: ToolDraft, *, by: UUID | None, now: datetime) -> ToolCost:
     """Wherever nothing closer is said. In place of what was said for the very day."""
     _check(draft)
-    at = _supersede(db, ToolCost, draft, {}, now)
+    at = _close(db, ToolCost, draft, {}, now)
     row = ToolCost(**draft.columns, recorded_at=at, recorded_by=by)
     db.add(row)
     db.flush()
@@ -66,7 +68,7 @@ def set_client_tool(
     """For this contract alone, or `everywhere` at its client."""
     _check(draft)
     place = {"tenant_id": contract.tenant_id, "contract_id": None if everywhere else contract.id}
-    at = _supersede(db, ClientToolCost, draft, place, now)
+    at = _close(db, ClientToolCost, draft, place, now)
     row = ClientToolCost(**place, **draft.columns, recorded_at=at, recorded_by=by)
     db.add(row)
     db.flush()
@@ -80,7 +82,7 @@ def _check(draft: ToolDraft) -> None:
         raise Refused(_("A cost is not negative."), field="amount")
 
 
-def _supersede(
+def _close(
     db: Session,
     table: type[Kept],
     draft: ToolDraft,
@@ -96,9 +98,5 @@ def _supersede(
             for name in ("name", "per", "asset_kind", "currency", "valid_from")
         ),
     ]
-    before = db.scalar(select(table).where(*same, table.superseded_at.is_(None)).with_for_update())
-    if before is None:
-        return now
-    before.superseded_at = max(now, before.recorded_at)
-    db.flush()
-    return before.superseded_at
+    before = db.scalar(select(table).where(*same, table.superseded_at.is_(None)))
+    return now if before is None else supersede(db, before, now, changed_meanwhile())

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.recording import supersede
 from contracts.costs.models import ClientToolCost, CostRate, ToolCost
-from msp.kernel.i18n import _
+from contracts.costs.words import changed_meanwhile
 
 
 def withdraw_cost(db: Session, row: CostRate | ToolCost | ClientToolCost, *, now: datetime) -> None:
     """The row stays, with when it was withdrawn: what was known at a moment stays known."""
-    supersede(db, row, now, _("Somebody has changed this cost meanwhile: look at it again."))
+    supersede(db, row, now, changed_meanwhile())

@@ -41,19 +41,16 @@ def set_quantity(
         raise Refused(_("This line counts no agreed number."))
     at = recording_time(db, contract.tenant_id, contract.id, now)
     before = db.scalar(
-        select(Quantity)
-        .where(
+        select(Quantity).where(
             Quantity.tenant_id == contract.tenant_id,
             Quantity.contract_id == contract.id,
             Quantity.line == line,
             Quantity.valid_from == told.valid_from,
             Quantity.superseded_at.is_(None),
         )
-        .with_for_update()
     )
     if before is not None:
-        before.superseded_at = max(at, before.recorded_at)
-        db.flush()
+        supersede(db, before, at, _changed())
     row = Quantity(
         tenant_id=contract.tenant_id,
         contract_id=contract.id,
@@ -72,4 +69,8 @@ def set_quantity(
 def withdraw_quantity(db: Session, contract: Contract, row: Quantity, *, now: datetime) -> None:
     """Take a change back: the number before it holds again, also where it was billed."""
     at = recording_time(db, contract.tenant_id, contract.id, now)
-    supersede(db, row, at, _("Somebody has changed this quantity meanwhile: look at it again."))
+    supersede(db, row, at, _changed())
+
+
+def _changed() -> str:
+    return _("Somebody has changed this quantity meanwhile: look at it again.")

@@ -31,8 +31,7 @@ def charge_to(
         raise Refused(_("This cost centre belongs to another client."), field="centre")
     at = recording_time_of(db, tenant_id, now)
     before = db.scalar(
-        select(ChargeChoice)
-        .where(
+        select(ChargeChoice).where(
             ChargeChoice.tenant_id == tenant_id,
             ChargeChoice.contract_id.is_not_distinct_from(subject.contract_id),
             ChargeChoice.line.is_not_distinct_from(subject.line),
@@ -40,7 +39,6 @@ def charge_to(
             ChargeChoice.valid_from == valid_from,
             ChargeChoice.superseded_at.is_(None),
         )
-        .with_for_update()
     )
     if before is not None:
         withdraw_choice(db, before, now=at)

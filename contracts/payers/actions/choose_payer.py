@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
+from contracts.agreements.recording import supersede
 from contracts.payers.models import BillingProfile, ChargeChoice, PayerChoice
 from contracts.payers.recording import recording_time_of
 from msp.kernel.errors import Refused
@@ -30,14 +31,12 @@ def choose_payer(
     at = recording_time_of(db, profile.tenant_id, now)
     contract_id = contract.id if contract else None
     before = db.scalar(
-        select(PayerChoice)
-        .where(
+        select(PayerChoice).where(
             PayerChoice.tenant_id == profile.tenant_id,
             PayerChoice.contract_id.is_not_distinct_from(contract_id),
             PayerChoice.valid_from == valid_from,
             PayerChoice.superseded_at.is_(None),
         )
-        .with_for_update()
     )
     if before is not None:
         withdraw_choice(db, before, now=at)
@@ -55,7 +54,6 @@ def choose_payer(
 
 
 def withdraw_choice(db: Session, row: PayerChoice | ChargeChoice, *, now: datetime) -> None:
-    """Take a choice back: the one before it holds again. The caller has locked the row."""
+    """Take a choice back: the one before it holds again."""
     at = recording_time_of(db, row.tenant_id, now)
-    row.superseded_at = max(at, row.recorded_at)
-    db.flush()
+    supersede(db, row, at, _("There is no such choice, or it has been replaced by another."))
