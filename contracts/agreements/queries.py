@@ -45,9 +45,12 @@ def contract_numbered(db: Session, number: int) -> Contract:
     return found
 
 
-def contract_for(db: Session, contract_id: UUID) -> Contract:
+def contract_for(db: Session, contract_id: UUID, *, lock: bool = False) -> Contract:
     """The contract with this id, if it is one of the reader's clients'."""
-    found = db.scalar(select(Contract).where(Contract.id == contract_id))
+    wanted = select(Contract).where(Contract.id == contract_id)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.scalar(wanted)
     if found is None:
         raise NotFound(_("There is no such contract."))
     return found

@@ -32,24 +32,28 @@ EMPTY = (*SELLER, "address", "foot")
 
 def heading_of(db: Session, contract: Contract) -> dict[str, Any]:
     """Who bills whom, under which contract."""
+    return _named(db, contract, letterhead(db))
+
+
+def _named(db: Session, contract: Contract, head: Letterhead) -> dict[str, Any]:
+    address = (
+        select(Site.address)
+        .where(Site.tenant_id == Tenant.id, Site.address != "")
+        .order_by(Site.name)
+        .limit(1)
+        .scalar_subquery()
+    )
     client = db.execute(
-        select(Tenant.name, Tenant.slug, Agent.name)
+        select(Tenant.name, Tenant.slug, Agent.name, address)
         .outerjoin(Agent, Agent.id == Tenant.account_manager_id)
         .where(Tenant.id == contract.tenant_id)
     ).one()
-    address = db.scalar(
-        select(Site.address)
-        .where(Site.tenant_id == contract.tenant_id, Site.address != "")
-        .order_by(Site.name)
-        .limit(1)
-    )
-    head = letterhead(db)
     return {
         "contract": contract.code,
         "contract_name": contract.name,
         "client": client[0],
         "client_key": client[1],
-        "client_address": address or "",
+        "client_address": client[3] or "",
         "account_manager": client[2] or "",
         "provider": head.name,
         "provider_address": head.address or address_text(_kept(head, SELLER)),
@@ -66,7 +70,8 @@ def bill_heading(db: Session, contract: Contract, statement: Statement) -> dict[
     """
     span = statement.period if statement.period.days else statement.labour_period
     last = span.end - timedelta(days=1) if span.days else span.start
-    heading = heading_of(db, contract) | {"seller": _kept(letterhead(db), SELLER)}
+    head = letterhead(db)
+    heading = _named(db, contract, head) | {"seller": _kept(head, SELLER)}
     payer = payer_of(db, contract, last, statement.known_at)
     if payer is not None:
         heading["payer"] = _kept(payer, PAYER)

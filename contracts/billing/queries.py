@@ -143,18 +143,21 @@ def _by_statement(
     return found
 
 
-def frozen_runs(
-    db: Session, contract: Contract, known_before: datetime | None = None
-) -> list[tuple[BillingRun, StatementRow]]:
+Frozen = Sequence[tuple[BillingRun, StatementRow]]
+
+
+def frozen_runs(db: Session, contract: Contract) -> Frozen:
     """Approved and issued runs of a contract, the oldest first."""
     query = (
         select(BillingRun, StatementRow)
         .join(StatementRow, _of_run())
-        .where(*_frozen(contract))
+        .where(
+            BillingRun.tenant_id == contract.tenant_id,
+            BillingRun.contract_id == contract.id,
+            BillingRun.state.in_(FROZEN),
+        )
         .order_by(BillingRun.period_start, BillingRun.sequence)
     )
-    if known_before is not None:
-        query = query.where(BillingRun.known_at < known_before)
     return [(run, row) for run, row in db.execute(query)]
 
 
@@ -209,32 +212,10 @@ def dues_in_month(
     return [one for one in dues_of(contract, fact, last, known_at) if one.month == month]
 
 
-def frozen_starts(db: Session, contract: Contract) -> set[date]:
-    """On which days the frozen periods of a contract begin."""
-    return set(db.scalars(select(BillingRun.period_start).where(*_frozen(contract))))
-
-
-def previous_net(db: Session, contract: Contract, run: BillingRun) -> Decimal | None:
-    """What the regular statement before this one came to."""
-    return db.scalar(
-        select(StatementRow.net)
-        .join(BillingRun, _of_run())
-        .where(
-            *_frozen(contract),
-            BillingRun.period_start < run.period_start,
-            BillingRun.sequence == 0,
-        )
-        .order_by(BillingRun.period_start.desc())
-        .limit(1)
-    )
-
-
-def _frozen(contract: Contract) -> tuple[ColumnElement[bool], ...]:
-    return (
-        BillingRun.tenant_id == contract.tenant_id,
-        BillingRun.contract_id == contract.id,
-        BillingRun.state.in_(FROZEN),
-    )
+def previous_net(frozen: Frozen, start: date) -> Decimal | None:
+    """What the last regular statement before a period came to."""
+    nets = [row.net for run, row in frozen if run.sequence == 0 and run.period_start < start]
+    return nets[-1] if nets else None
 
 
 def _of_run() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,16 +41,15 @@ FACTOR = Decimal("0.000001")
 
 def line_values(tenant_id: UUID, statement_id: UUID, line: Line) -> dict[str, Any]:
     """A line as column values."""
-    values = asdict(line)
-    span, corrects = line.span, line.corrects
-    del values["span"], values["corrects"]
-    return values | {
-        "tiers": [
-            {key: f"{figure:f}" for key, figure in asdict(one).items()} for one in line.tiers
-        ],
+    corrects = line.corrects
+    return {
+        **_fields(line),
         **_place(tenant_id, statement_id),
-        "starts": span.start,
-        "ends": span.end,
+        "tiers": [
+            {key: f"{figure:f}" for key, figure in _fields(one).items()} for one in line.tiers
+        ],
+        "starts": line.span.start,
+        "ends": line.span.end,
         "corrects_start": corrects.period.start if corrects else None,
         "corrects_end": corrects.period.end if corrects else None,
         "corrects_number": corrects.number if corrects else None,
@@ -77,7 +76,7 @@ def device_values(tenant_id: UUID, statement_id: UUID, share: DeviceShare) -> di
 
 def labour_values(tenant_id: UUID, statement_id: UUID, share: LabourShare) -> dict[str, Any]:
     """A labour share as column values."""
-    return asdict(share) | _place(tenant_id, statement_id)
+    return _fields(share) | _place(tenant_id, statement_id)
 
 
 def piece_values(tenant_id: UUID, statement_id: UUID, share: PieceShare) -> dict[str, Any]:
@@ -96,7 +95,13 @@ def piece_values(tenant_id: UUID, statement_id: UUID, share: PieceShare) -> dict
 
 def prepaid_values(tenant_id: UUID, statement_id: UUID, row: PrepaidRow) -> dict[str, Any]:
     """Prepaid hours as column values."""
-    return asdict(row) | _place(tenant_id, statement_id)
+    return _fields(row) | _place(tenant_id, statement_id)
+
+
+def _fields(row: Line | TierPart | LabourShare | PrepaidRow) -> dict[str, Any]:
+    """As they are: `asdict` would copy each figure. A span and a correction have columns apart."""
+    names = (one.name for one in fields(row))
+    return {name: getattr(row, name) for name in names if name not in ("span", "corrects")}
 
 
 def _place(tenant_id: UUID, statement_id: UUID) -> dict[str, Any]:

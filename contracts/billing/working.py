@@ -5,7 +5,6 @@ Nothing is written here: drafts, previews and re-runs all come this one way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -19,9 +18,14 @@ from contracts.agreements.values import QUANTITIES, Basis, ContractFact
 from contracts.billing.billed import billed_for
 from contracts.billing.corrections import Billed, with_corrections
 from contracts.billing.credited import Given, ahead_of, credited_ahead
-from contracts.billing.models import BillingRun
 from contracts.billing.models_statement import StatementRow
-from contracts.billing.queries import due_of, frozen_runs, load_statement, prepaid_rows
+from contracts.billing.queries import (
+    Frozen,
+    due_of,
+    frozen_runs,
+    load_statement,
+    prepaid_rows,
+)
 from contracts.billing.rows import prepaid_from
 from contracts.billing.schedule import Due
 from contracts.billing.statement import compute
@@ -36,19 +40,23 @@ from contracts.taxes.queries import changed_taxes, tax_facts
 from contracts.values import FOREVER, Span
 
 LASTING = PREPAID | {Basis.INCIDENT}
-Frozen = Sequence[tuple[BillingRun, StatementRow]]
 
 
 def work_out(
-    db: Session, contract: Contract, due: Due, known_at: datetime, fact: ContractFact | None = None
+    db: Session,
+    contract: Contract,
+    due: Due,
+    known_at: datetime,
+    fact: ContractFact | None = None,
+    frozen: Frozen | None = None,
 ) -> Statement:
     """The statement for one period as known at a moment, late facts about earlier ones included.
 
-    Raises Missing.
+    `fact` and the `frozen` runs are given where the caller has read them. Raises Missing.
     """
     fact = fact or fact_of(db, contract)
     plain = one_period(db, contract, fact, due, known_at)
-    frozen = frozen_runs(db, contract, known_before=known_at)
+    frozen = _known(frozen_runs(db, contract) if frozen is None else frozen, known_at)
     plain = _continued(db, plain, frozen)
     earlier = [one for one in frozen if one[0].period_start < due.period.start]
     return with_corrections(plain, late_facts(db, contract, fact, earlier, frozen, known_at))
@@ -64,9 +72,14 @@ def work_out_correction(db: Session, contract: Contract, due: Due, known_at: dat
         due.month,
     )
     plain = one_period(db, contract, fact, nothing, known_at)
-    frozen = frozen_runs(db, contract, known_before=known_at)
+    frozen = _known(frozen_runs(db, contract), known_at)
     plain = _continued(db, plain, frozen)
     return with_corrections(plain, late_facts(db, contract, fact, frozen, frozen, known_at))
+
+
+def _known(frozen: Frozen, known_at: datetime) -> Frozen:
+    """Those that had been worked out before a moment."""
+    return [(run, row) for run, row in frozen if run.known_at < known_at]
 
 
 def _continued(db: Session, plain: Statement, frozen: Frozen) -> Statement:

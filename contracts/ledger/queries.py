@@ -32,7 +32,7 @@ def coverage_facts(
             Coverage.asset_id,
             Asset.name,
             Asset.serial,
-            Site.name.label("site"),
+            func.coalesce(Site.name, ""),
             Coverage.basis,
             Coverage.valid_from,
             Coverage.valid_to,
@@ -50,18 +50,10 @@ def coverage_facts(
             stood(Coverage.recorded_at, Coverage.superseded_at, known_at),
         )
     )
+    # By place and not by name: there are a million of them.
     return [
-        CoverageFact(
-            row.id,
-            DeviceFact(row.asset_id, row.name, row.serial, row.site or ""),
-            Basis(row.basis),
-            row.valid_from,
-            row.valid_to,
-            row.recorded_at,
-            row.superseded_at,
-            row.excluded,
-        )
-        for row in rows
+        CoverageFact(one, DeviceFact(asset, name, serial, site), Basis(basis), *recorded)
+        for one, asset, name, serial, site, basis, *recorded in rows
     ]
 
 

@@ -11,13 +11,24 @@ from sqlalchemy.orm import Session
 from contracts.billing.actions.count_batch import TakenOver, count_batch, take_lane
 from contracts.billing.actions.split_batch import split_batch
 from contracts.billing.actions.start_batch import start_batch
+from contracts.billing.actions.step_batch import step_batch
 from contracts.billing.models import BillingBatch, BillingLane, BillingRun
 from contracts.billing.models_statement import StatementRow
 from contracts.billing.month import runs_page, sums_of, waiting_in
 from msp.kernel.scope import staff_scope
 from tenants.clients.models import Tenant
-from tests.contracts.deals import IN_JULY, JUNE, STATION, cover, make_contract, work, worked_example
+from tests.contracts.deals import (
+    HOURS,
+    IN_JULY,
+    JUNE,
+    STATION,
+    cover,
+    make_contract,
+    work,
+    worked_example,
+)
 from tests.harness.browsing import Visit
+from tests.harness.counting import asked_of
 from tests.harness.database import AsScope
 from tests.harness.working import Work
 from tests.people import make_agent, make_client
@@ -206,3 +217,27 @@ def test_what_waits_and_what_is_summed(db: Session, as_scope: AsScope) -> None:
     assert runs_page(db, JUNE).rows == []
     with as_scope(staff_scope(make_agent(db).id, (harbor.id,))) as limited:
         assert [one.client for one in waiting_in(limited, JUNE, IN_JULY)] == ["Harbor Dental"]
+
+
+def test_a_contract_of_a_batch_costs_as_few_statements_however_much_there_is_on_it(
+    db: Session,
+) -> None:
+    """A run over thousands of contracts is as long as what each asks of the database."""
+    small, large = make_client(db, "Harbor Dental"), make_client(db, "Northwind Cargo")
+    for client, devices in ((small, 1), (large, 40)):
+        contract = make_contract(db, client, STATION, HOURS)
+        for number in range(devices):
+            cover(db, contract, client, f"{client.slug}-{number}")
+            work(db, client, "Printer jam", date(2026, 6, 3), 30)
+    batch = start_batch(db, "draft", JUNE, [], by=None, now=IN_JULY)
+    split_batch(db, batch.id, IN_JULY)
+    costs = []
+    for lane in lanes_of(db, batch):
+        task = take_lane(db, lane.id)
+        db.expire_all()
+        with asked_of(db) as asked:
+            step_batch(db, task, task.contract_ids[0], now=IN_JULY)
+            count_batch(db, task, IN_JULY)
+        costs.append(len(asked))
+    assert states(db) == {"draft": 2}
+    assert costs[0] == costs[1] <= 21

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from contracts.documents.queries import issued_paper, issued_statements
 from msp.kernel.errors import NotFound
 from tests.contracts.deals import IN_JULY, JULY, JUNE, bill, make_contract, worked_example
 from tests.harness.browsing import Visit
+from tests.harness.counting import asked_of
 from tests.harness.database import AsScope
 from tests.people import (
     contact_principal,
@@ -89,14 +89,6 @@ def test_a_page_asks_the_database_at_most_twelve_times(db: Session, visit: Visit
 
 def queries(db: Session, ask: Callable[[], object]) -> int:
     """How many statements reach the database, the scope's own settings and savepoints left out."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("select set_config", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-            seen.append(statement)
-
-    engine = db.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
-    ask()
-    event.remove(engine, "before_cursor_execute", note)
+    with asked_of(db) as seen:
+        ask()
     return len(seen)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
@@ -34,6 +32,7 @@ from tests.contracts.deals import (
     make_contract,
     worked_example,
 )
+from tests.harness.counting import asked_of
 from tests.people import make_agent, make_client, make_ticket
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,15 +139,6 @@ def test_many_contracts_cost_no_more_queries_than_one(db: Session) -> None:
 
 
 def count_queries(db: Session, act: Callable[[], object]) -> int:
-    asked: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    engine = db.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with asked_of(db) as asked:
         act()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return len(asked)

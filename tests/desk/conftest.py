@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from msp.desk.tickets.actions.open_ticket import open_ticket
 from msp.desk.tickets.models import Ticket
 from tests.desk.acting import TUESDAY, House, draft_by_carol, lay_house
 from tests.harness.browsing import Browser, Visit
+from tests.harness.counting import asked_of
 
 
 @pytest.fixture
@@ -35,14 +34,5 @@ def bob(house: House, visit: Visit) -> Browser:
 @pytest.fixture
 def counted(db: Session) -> Iterator[list[str]]:
     """Every question asked of the database from here on; scopes and savepoints are no questions."""
-    asked: list[str] = []
-    engine = db.get_bind().engine
-
-    def listen(*told: Any) -> None:
-        statement = str(told[2])
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "select set_config")):
-            asked.append(statement[:200])
-
-    event.listen(engine, "before_cursor_execute", listen)
-    yield asked
-    event.remove(engine, "before_cursor_execute", listen)
+    with asked_of(db) as asked:
+        yield asked

@@ -36,7 +36,12 @@ class Task:
 
 def take_lane(db: Session, lane_id: UUID) -> Task:
     """What is left of a lane, under a new attempt."""
-    lane = db.scalars(select(BillingLane).where(BillingLane.id == lane_id).with_for_update()).one()
+    lane = db.scalars(
+        select(BillingLane)
+        .where(BillingLane.id == lane_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     batch = db.scalars(select(BillingBatch).where(BillingBatch.id == lane.batch_id)).one()
     lane.attempt += 1
     db.flush()
@@ -70,12 +75,15 @@ def refuse_in_batch(
 def _count(db: Session, task: Task, now: datetime, **more: Any) -> None:
     mine = (BillingLane.id == task.lane_id, BillingLane.attempt == task.attempt)
     counted = update(BillingLane).where(*mine).values(done=BillingLane.done + 1)
-    if db.execute(counted.returning(BillingLane.id)).one_or_none() is None:
-        raise TakenOver
+    lane = counted.returning(BillingLane.batch_id).cte("lane")
     done = BillingBatch.done + 1
     over = case((done >= BillingBatch.total, now), else_=BillingBatch.finished_at)
-    db.execute(
+    batch = (
         update(BillingBatch)
-        .where(BillingBatch.id == task.batch_id)
+        .where(BillingBatch.id == lane.c.batch_id)
         .values(done=done, finished_at=over, **more)
+        .returning(BillingBatch.id)
+        .execution_options(synchronize_session=False)
     )
+    if db.execute(batch).one_or_none() is None:
+        raise TakenOver

@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
-from contracts.agreements.queries import fact_of
 from contracts.agreements.terms import life
 from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import write_statement
 from contracts.billing.heading import bill_heading
 from contracts.billing.models import BillingRun
-from contracts.billing.queries import due_of, dues_of, frozen_runs, runs_of
+from contracts.billing.queries import due_of, dues_of, runs_of
 from contracts.billing.values import FROZEN, RunState
 from contracts.billing.working import work_out_correction
 from contracts.values import local_date
@@ -27,12 +26,11 @@ def draft_correction(
     db: Session, contract: Contract, *, by: UUID | None, now: datetime
 ) -> BillingRun:
     """Sequence 1 and up of the last period. Refused while a regular run will carry the facts."""
-    known_at = lock_contract(db, contract, now)
-    fact = fact_of(db, contract)
-    frozen = frozen_runs(db, contract)
+    held = lock_contract(db, contract.id, now)
+    known_at, fact, frozen = held.known_at, held.fact, held.frozen
     if not frozen or life(fact, known_at).end > frozen[-1][0].period_end:
         raise Refused(_("The contract still runs: its next statement corrects what came late."))
-    done = {run.period_start for run, _row in frozen}
+    done = held.frozen_starts
     waiting = dues_of(contract, fact, local_date(now, contract.zone), known_at)
     if any(one.period.start not in done for one in waiting) or any(
         one.state not in FROZEN for one in runs_of(db, contract)

@@ -12,16 +12,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
-from contracts.agreements.queries import fact_of
 from contracts.agreements.terms import version_on
-from contracts.agreements.values import ContractFact
-from contracts.billing.actions.lock_contract import lock_contract
+from contracts.billing.actions.lock_contract import Held, lock_contract
 from contracts.billing.actions.move_run import move_run
 from contracts.billing.actions.write_statement import erase_statement, write_statement
 from contracts.billing.heading import bill_heading, order_heading
 from contracts.billing.models import BillingRun
 from contracts.billing.orders import order_of
-from contracts.billing.queries import dues_of, frozen_starts, previous_net, regular_run
+from contracts.billing.queries import dues_of, previous_net, regular_run
 from contracts.billing.schedule import Due
 from contracts.billing.values import FROZEN, Missing, RunState
 from contracts.billing.warnings import warnings_of
@@ -32,26 +30,24 @@ from msp.kernel.i18n import _, show_date
 
 
 def draft_run(
-    db: Session,
-    contract: Contract,
-    due: Due,
-    *,
-    by: UUID | None,
-    now: datetime,
-    fact: ContractFact | None = None,
+    db: Session, contract: Contract, due: Due, *, by: UUID | None, now: datetime
 ) -> BillingRun:
-    """The contract's regular run for a period. Raises Conflict for a frozen one.
-
-    `fact` is given by a caller that has locked the contract and read it since.
-    """
-    known_at = lock_contract(db, contract, now)
-    fact = fact or fact_of(db, contract)
-    if due.due_on > local_date(now, contract.zone):
-        raise Refused(_("This period can be billed from %(day)s.", day=show_date(due.due_on)))
+    """The contract's regular run for a period. Raises Conflict for a frozen one."""
+    held = lock_contract(db, contract.id, now)
     run = regular_run(db, contract, due)
     if run is not None and run.state in FROZEN:
         raise Conflict(_("This period is approved already; corrections go on the next run."))
-    _demand_order(db, contract, fact, due, known_at)
+    return draft_due(db, held, due, run, by=by, now=now)
+
+
+def draft_due(
+    db: Session, held: Held, due: Due, run: BillingRun | None, *, by: UUID | None, now: datetime
+) -> BillingRun:
+    """The same for a contract that is held; `run` is the period's, locked and not frozen."""
+    contract = held.contract
+    if due.due_on > local_date(now, contract.zone):
+        raise Refused(_("This period can be billed from %(day)s.", day=show_date(due.due_on)))
+    _demand_order(held, due)
     if run is None:
         run = BillingRun(
             tenant_id=contract.tenant_id,
@@ -62,18 +58,15 @@ def draft_run(
         )
     run.period_end, run.due_on, run.month = due.period.end, due.due_on, due.month
     run.labour_start, run.labour_end = due.labour.start, due.labour.end
-    run.known_at = known_at
-    db.add(run)
-    _fill(db, contract, run, due, fact, by=by, now=now)
+    run.known_at = held.known_at
+    _fill(db, held, run, due, by=by, now=now)
     return run
 
 
-def _demand_order(
-    db: Session, contract: Contract, fact: ContractFact, due: Due, known_at: datetime
-) -> None:
+def _demand_order(held: Held, due: Due) -> None:
     """Corrections need every earlier period frozen, or they would be charged twice or never."""
-    done = frozen_starts(db, contract)
-    for earlier in dues_of(contract, fact, due.due_on, known_at):
+    done = held.frozen_starts
+    for earlier in dues_of(held.contract, held.fact, due.due_on, held.known_at):
         if earlier.period.start < due.period.start and earlier.period.start not in done:
             raise Refused(
                 _(
@@ -84,17 +77,12 @@ def _demand_order(
 
 
 def _fill(
-    db: Session,
-    contract: Contract,
-    run: BillingRun,
-    due: Due,
-    fact: ContractFact,
-    *,
-    by: UUID | None,
-    now: datetime,
+    db: Session, held: Held, run: BillingRun, due: Due, *, by: UUID | None, now: datetime
 ) -> None:
+    contract = held.contract
+    db.add(run)
     try:
-        statement = work_out(db, contract, due, run.known_at, fact)
+        statement = work_out(db, contract, due, held.known_at, held.fact, held.frozen)
     except Missing as missing:
         run.problem, run.warnings = str(missing), []
         run.state = RunState.BLOCKED
@@ -102,12 +90,12 @@ def _fill(
         erase_statement(db, run)
         move_run(db, run, RunState.BLOCKED, by=by, now=now, note=str(missing))
         return
-    version = version_on(fact, due.labour.start, run.known_at)
+    version = version_on(held.fact, due.labour.start, held.known_at)
     order = order_of(db, contract, version, run)
+    before = previous_net(held.frozen, due.period.start)
     run.problem, run.state = "", RunState.DRAFT
-    run.warnings = warnings_of(statement, previous_net(db, contract, run), order)
+    run.warnings = warnings_of(statement, before, order)
     db.flush()
-    write_statement(
-        db, run, statement, bill_heading(db, contract, statement) | order_heading(order, statement)
-    )
+    heading = bill_heading(db, contract, statement) | order_heading(order, statement)
+    write_statement(db, run, statement, heading)
     move_run(db, run, RunState.DRAFT, by=by, now=now)

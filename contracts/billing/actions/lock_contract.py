@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
+from contracts.agreements.queries import contract_for, fact_of
+from contracts.agreements.values import ContractFact
+from contracts.billing.queries import Frozen, frozen_runs
 
 
-def lock_contract(db: Session, contract: Contract, now: datetime) -> datetime:
-    """As of when the statement knows; facts recorded afterwards get a later time."""
-    locked = db.scalar(
-        select(Contract)
-        .where(Contract.tenant_id == contract.tenant_id, Contract.id == contract.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A locked contract with what every statement of it asks for, read once.
+
+    `known_at` is as of when statements know; facts recorded afterwards get a later time. `frozen`
+    are its approved and issued runs, the oldest first.
+    """
+
+    contract: Contract
+    known_at: datetime
+    fact: ContractFact
+    frozen: Frozen
+
+    @property
+    def frozen_starts(self) -> set[date]:
+        """On which days its frozen periods begin."""
+        return {run.period_start for run, _row in self.frozen}
+
+
+def lock_contract(db: Session, contract_id: UUID, now: datetime) -> Held:
+    """Hold the contract until the transaction ends. Raises NotFound."""
+    contract = contract_for(db, contract_id, lock=True)
     known_at = max(now, contract.known_until) if contract.known_until else now
-    if locked is not None:
-        locked.known_until = known_at
+    contract.known_until = known_at
     db.flush()
-    return known_at
+    return Held(contract, known_at, fact_of(db, contract), frozen_runs(db, contract))

@@ -9,9 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.agreements.queries import contract_for, fact_of
 from contracts.billing.actions.count_batch import Task
-from contracts.billing.actions.draft_run import draft_run
+from contracts.billing.actions.draft_run import draft_due
 from contracts.billing.actions.lock_contract import lock_contract
 from contracts.billing.actions.move_run import approve_run, issue_run, review_run
 from contracts.billing.actions.send_bill import issue_and_send, send_bill
@@ -48,12 +47,10 @@ def step_batch(db: Session, task: Task, contract_id: UUID, *, now: datetime) -> 
 
 
 def _draft(db: Session, contract_id: UUID, month: date, *, by: UUID | None, now: datetime) -> None:
-    contract = contract_for(db, contract_id)
-    lock_contract(db, contract, now)
-    fact = fact_of(db, contract)
-    for due in dues_in_month(contract, fact, month, now):
-        run = regular_run(db, contract, due)
+    held = lock_contract(db, contract_id, now)
+    for due in dues_in_month(held.contract, held.fact, month, now):
+        run = regular_run(db, held.contract, due)
         if run is not None and run.state in FROZEN:
             continue
-        if draft_run(db, contract, due, by=by, now=now, fact=fact).state == RunState.BLOCKED:
+        if draft_due(db, held, due, run, by=by, now=now).state == RunState.BLOCKED:
             break
