@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, select
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract, ContractVersion
 from contracts.agreements.models_suspension import Suspension
+from contracts.agreements.reading_suspensions import suspensions_beside, suspensions_from
 from contracts.agreements.values import Cadence, Cycle
+from contracts.agreements.values_suspension import Rests, SuspensionFact
 from contracts.agreements.values_visits import NO_VISITS, VisitTerms
 
 
@@ -21,7 +24,8 @@ from contracts.agreements.values_visits import NO_VISITS, VisitTerms
 class InForce:
     """A contract that runs at a moment, its version then, and the local day there.
 
-    `suspended_on` is the first day of the suspension that the day falls into, with its reason.
+    `suspended_on` is the first day of the suspension that the day falls into, with its reason, as
+    one knew it then; `suspensions` are all that stand now and are not over by the day, in order.
     """
 
     tenant_id: UUID
@@ -39,6 +43,17 @@ class InForce:
     suspended_on: date | None = None
     suspended_why: str = ""
     visits: VisitTerms = NO_VISITS
+    suspensions: tuple[SuspensionFact, ...] = ()
+
+    @property
+    def rest(self) -> SuspensionFact | None:
+        """What suspends it on the day, by all that is recorded now."""
+        return next((one for one in self.suspensions if self.day in one.span), None)
+
+    @property
+    def rests(self) -> Rests:
+        """When it rests, for those who count time."""
+        return Rests(self.code, self.zone, self.suspensions)
 
     @property
     def code(self) -> str:
@@ -73,7 +88,7 @@ def _not_over(found: Iterable[InForce]) -> list[InForce]:
 
 def _running(
     at: datetime, known_at: datetime
-) -> Select[int, str, str, date, ContractVersion, date | None, str | None]:
+) -> Select[int, str, str, date, ContractVersion, date | None, str | None, Any]:
     """For each contract the version that came into force last, of those signed by then."""
     day = cast(func.timezone(Contract.zone, at), Date)
     return (
@@ -85,6 +100,7 @@ def _running(
             ContractVersion,
             Suspension.starts,
             Suspension.reason,
+            suspensions_beside(Contract.tenant_id, Contract.id),
         )
         .select_from(Contract)
         .join(
@@ -130,7 +146,13 @@ def _in_force(
     version: ContractVersion,
     suspended_on: date | None,
     suspended_why: str | None,
+    suspensions: Any,
 ) -> InForce:
+    standing = [
+        one
+        for one in suspensions_from(suspensions)
+        if one.superseded_at is None and one.span.end > day
+    ]
     return InForce(
         tenant_id=version.tenant_id,
         contract_id=version.contract_id,
@@ -147,4 +169,5 @@ def _in_force(
         suspended_on=suspended_on,
         suspended_why=suspended_why or "",
         visits=VisitTerms(version.visits, version.visit_sites, version.visit_calendar_id),
+        suspensions=tuple(sorted(standing, key=lambda one: one.span)),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.values import FOREVER, Span
+from msp.kernel.worktime import Closure, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,24 @@ class Rest:
 
     span: Span
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """When a contract rests, by all that is recorded now: its standing suspensions by day."""
+
+    contract: str
+    zone: str
+    suspensions: tuple[SuspensionFact, ...]
+
+    @property
+    def closures(self) -> tuple[Closure, ...]:
+        """The same in moments, from midnight to midnight where the contract is agreed."""
+        return tuple(
+            Closure(
+                moment_of(one.starts, 0, self.zone),
+                moment_of(one.ends, 0, self.zone) if one.ends else None,
+                one.reason,
+            )
+            for one in self.suspensions
+        )

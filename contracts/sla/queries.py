@@ -31,15 +31,19 @@ def sla_terms_for(
     """The promises in force for a client at a moment: its contract's, else the default policy's.
 
     Of several contracts the first that names a policy counts, and for visits the first that sends
-    engineers to the site. `running` are the contracts in force then, where the caller has read
-    them.
+    engineers to the site; one that is suspended on the day promises nothing. `running` are the
+    contracts in force then, where the caller has read them.
     """
     running = in_force(db, tenant_id, at) if running is None else running
-    agreed = next((one for one in running if one.policy_id is not None), None)
-    known = _policies_of(db, {one.policy_id for one in running})
+    awake = [one for one in running if one.rest is None]
+    if running and not awake:
+        return _suspended(db, site_id, running[0])
+    agreed = next((one for one in awake if one.policy_id is not None), None)
+    known = _policies_of(db, {one.policy_id for one in awake})
     policy = _named(known, agreed)
-    hours = agreed or next((one for one in running if one.calendar_id is not None), None)
+    hours = agreed or next((one for one in awake if one.calendar_id is not None), None)
     calendar = calendar_for(db, tenant_id, site_id, hours.calendar_id if hours else None)
+    held = agreed or next(iter(awake), None)
     return SlaTerms(
         policy=policy.name if policy else "",
         promises=_promises(policy, on_site=False),
@@ -47,8 +51,14 @@ def sla_terms_for(
         policy_id=policy.id if policy else None,
         contract=agreed.code if agreed else "",
         contract_version=agreed.version if agreed else None,
-        visits=_visits(db, site_id, running, known, calendar),
+        visits=_visits(db, site_id, awake, known, calendar),
+        rests=held.rests if held else None,
     )
+
+
+def _suspended(db: Session, site_id: UUID | None, one: InForce) -> SlaTerms:
+    calendar = calendar_for(db, one.tenant_id, site_id, one.calendar_id)
+    return SlaTerms("", (), calendar, rests=one.rests, is_suspended=True)
 
 
 def _policies_of(db: Session, ids: Collection[UUID | None]) -> Sequence[SlaPolicy]:
@@ -83,7 +93,8 @@ def _visits(
     policy, own = _named(known, next(naming, None)), sending.visits.calendar_id
     # A site that is shut lets nobody in, so its own calendar goes before these hours, too.
     hours = calendar_for(db, sending.tenant_id, site_id, own) if own else calendar
-    return VisitsPromised(Visiting.PROMISED, _promises(policy, on_site=True), hours)
+    promises = _promises(policy, on_site=True)
+    return VisitsPromised(Visiting.PROMISED, promises, hours, sending.rests)
 
 
 def _promises(policy: SlaPolicy | None, *, on_site: bool) -> tuple[SlaPromise, ...]:

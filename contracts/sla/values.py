@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from contracts.agreements.values_suspension import Rests
 from contracts.agreements.values_visits import Visiting
 from tenants.calendars.values import DAY_AND_NIGHT, CalendarInUse
 
@@ -31,6 +32,7 @@ class VisitsPromised:
     standing: Visiting = Visiting.NONE
     promises: tuple[SlaPromise, ...] = ()
     calendar: CalendarInUse = DAY_AND_NIGHT
+    rests: Rests | None = None
 
     def promise(self, priority: int) -> SlaPromise | None:
         """Within what time an engineer is at the site, or nothing where no time is promised."""
@@ -49,7 +51,9 @@ NO_VISITS_PROMISED = VisitsPromised()
 class SlaTerms:
     """The promises in force for one client at one moment, and the contract that makes them.
 
-    `calendar` is the site's own, else the contract's coverage hours, else the default.
+    `calendar` is the site's own, else the contract's coverage hours, else the default. `rests`
+    says when the contract that they hang on is suspended, whether or not it names the policy; with
+    `is_suspended` it is so at this very moment, and nothing is promised.
     """
 
     policy: str
@@ -59,6 +63,8 @@ class SlaTerms:
     contract: str = ""
     contract_version: int | None = None
     visits: VisitsPromised = NO_VISITS_PROMISED
+    rests: Rests | None = None
+    is_suspended: bool = False
 
     def promise(self, clock: str, priority: int) -> SlaPromise | None:
         """The target of a clock at a priority, or nothing where nothing is promised."""

@@ -73,6 +73,7 @@ ROOM = Room(
         Every("desk.heed_entries", seconds=5),
         Every("desk.watch_clocks", seconds=10),
         Every("desk.recompute_clocks", seconds=300),
+        Every("desk.heed_suspensions", seconds=60),
         Every("desk.close_resolved", seconds=3600),
         Every("desk.send_mails", seconds=10),
         Every("desk.take_in_mails", seconds=20),

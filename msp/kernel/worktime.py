@@ -66,14 +66,29 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """Closed from one moment to another (None: until further), whatever the hours say, and why."""
+
+    start: datetime
+    end: datetime | None
+    why: str
+
+    def has(self, at: datetime) -> bool:
+        """Is it closed at this moment?"""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Opening hours of one place. `weeks` are versions by the local date they come into force;
-    before the first of them the calendar is closed. A holiday closes the whole local day."""
+    before the first of them the calendar is closed. A holiday closes the whole local day, a
+    closure what lies in it; closures come in order and do not overlap."""
 
     zone: str
     weeks: tuple[Week, ...]
     holidays: frozenset[date] = frozenset()
     name: str = ""
+    closures: tuple[Closure, ...] = ()
     _stretches: dict[date, tuple[Stretch, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -138,7 +153,9 @@ class Calendar:
         if end is not None:
             last = end.astimezone(zone).date() + _ONE_DAY
         else:
-            newest = max((week.since for week in self.weeks), default=day)
+            changes = [week.since for week in self.weeks]
+            changes += [one.end.astimezone(zone).date() for one in self.closures if one.end]
+            newest = max(changes, default=day)
             last = max(day, newest) + _SEARCH_DAYS * _ONE_DAY
         while day <= last:
             yield from self.stretches_on(day)
@@ -151,8 +168,16 @@ class Calendar:
         for opening in week.days[day.weekday()]:
             start = moment_of(day, opening.opens, self.zone)
             end = moment_of(day, opening.closes, self.zone)
-            if start < end:
-                yield Stretch(start, end)
+            yield from self._outside_closures(start, end)
+
+    def _outside_closures(self, start: datetime, end: datetime) -> Iterator[Stretch]:
+        for closure in self.closures:
+            if start < closure.start < end:
+                yield Stretch(start, closure.start)
+            if closure.start < end and (closure.end is None or closure.end > start):
+                start = end if closure.end is None else min(closure.end, end)
+        if start < end:
+            yield Stretch(start, end)
 
     def _week_on(self, day: date) -> Week | None:
         in_force = [week for week in self.weeks if week.since <= day]

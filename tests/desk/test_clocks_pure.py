@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, product
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from msp.desk.clocks import running, tape
 from msp.desk.clocks.answers import Meaning, meaning_of
+from msp.desk.clocks.recounting import recount
 from msp.desk.clocks.values import Clock, ClockKind, Holder, Outcome, Segment
 from msp.desk.values import AuthorKind, EntryKind, Status, Visibility
-from msp.kernel.worktime import Calendar, Opening, Week, always_open
+from msp.kernel.worktime import Calendar, Closure, Opening, Week, always_open
 
 WARSAW = "Europe/Warsaw"
 HOUR = timedelta(hours=1)
@@ -227,3 +229,36 @@ def test_every_minute_belongs_to_exactly_one_holder(spells: list[tuple[Status, i
     assert sum((one.wall for one in found), timedelta(0)) == now - BASE
     assert sum((one.business for one in found), timedelta(0)) == OFFICE.between(BASE, now)
     assert {one.tier for one in found if one.holder is not Holder.MSP} <= {None}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(0, 6000), min_size=6, max_size=6, unique=True).map(sorted),
+    st.lists(st.integers(0, 7000), min_size=2, max_size=2, unique=True).map(sorted),
+)
+def test_told_late_or_at_once_a_rest_gives_the_same_clock(
+    turns: list[int], rest: list[int]
+) -> None:
+    """The clock ran in three stretches and runs on; the rest is anywhere, and is taken back."""
+    born, moments = at(1, 8), [at(1, 8) + one * MINUTE for one in turns]
+    first, last = (at(1, 8) + one * MINUTE for one in rest)
+    closed = replace(OFFICE, closures=(Closure(first, last, "flooded"),))
+    turned = [born, *moments]
+    tape_so_far = [
+        Segment(Holder.MSP, bool(turn % 2), since, upto)
+        for turn, (since, upto) in enumerate(zip(turned, [*moments, None], strict=True))
+    ]
+
+    def played(calendar: Calendar) -> Clock:
+        clock = resolution(200 * HOUR, born)
+        for upto, again in zip(moments[::2], moments[1::2], strict=True):
+            clock = running.resume(running.pause(clock, calendar, upto), again)
+        return clock
+
+    known, late = played(closed), played(OFFICE)
+    told = recount(late, tape_so_far, OFFICE, closed, moments[5])
+    assert told == known
+    assert recount(told, tape_so_far, closed, OFFICE, moments[5]) == late
+    assert (
+        recount(replace(late, spent=timedelta(0)), tape_so_far, None, closed, moments[5]) == known
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from msp.kernel.worktime import (
     DAY_MINUTES,
     Calendar,
+    Closure,
     NeverOpen,
     Opening,
     Week,
@@ -143,6 +145,48 @@ def test_open_time_adds_up(case: tuple[Calendar, datetime], offsets: list[int]) 
     calendar, change = case
     a, b, c = (change + n * MINUTE for n in sorted(offsets))
     assert calendar.between(a, b) + calendar.between(b, c) == calendar.between(a, c)
+
+
+def closures_at(change: datetime, offsets: list[int]) -> tuple[Closure, ...]:
+    """Closed between each two of the moments, the last one until further."""
+    moments: list[datetime | None] = [change + n * MINUTE for n in sorted(offsets)]
+    pairs = zip(moments[::2], [*moments[1::2], None], strict=False)
+    return tuple(Closure(start, end, "flooded") for start, end in pairs if start)
+
+
+many = st.lists(st.integers(-3000, 3000), min_size=1, max_size=5, unique=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(calendars_near_a_change(), many, st.integers(-3500, 3000), st.integers(1, 4000))
+def test_what_lies_in_a_closure_is_no_open_time(
+    case: tuple[Calendar, datetime], offsets: list[int], offset: int, length: int
+) -> None:
+    calendar, change = case
+    closed = replace(calendar, closures=closures_at(change, offsets))
+    start = change + offset * MINUTE
+    end = start + length * MINUTE
+    lost = [
+        calendar.between(max(one.start, start), min(one.end or end, end)) for one in closed.closures
+    ]
+    assert closed.between(start, end) == calendar.between(start, end) - sum(lost, timedelta(0))
+    span = closed.between(start, end)
+    if span:
+        due = closed.add(start, span)
+        assert due <= end
+        assert closed.between(start, due) == span
+        assert not any(one.has(due - MINUTE) for one in closed.closures)
+
+
+def test_closed_until_further_it_never_opens_and_closed_for_years_it_opens_after_them() -> None:
+    monday = local(WARSAW, 2026, 6, 1, 9)
+    until_further = replace(office(), closures=(Closure(monday + HOUR, None, "flooded"),))
+    assert until_further.add(monday, HOUR) == monday + HOUR
+    with pytest.raises(NeverOpen):
+        until_further.add(monday, HOUR + MINUTE)
+    back = local(WARSAW, 2030, 6, 3, 8)
+    for_years = replace(office(), closures=(Closure(monday, back, "flooded"),))
+    assert for_years.next_opening(monday) == back
 
 
 @settings(max_examples=100, deadline=None)

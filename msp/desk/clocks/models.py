@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.tables import TenantTable, house_fk, tenant_fk
@@ -52,6 +53,8 @@ class ClockRow(TenantTable):
     stopped_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     breached_at: Mapped[datetime | None]
+    # When it stands still, by `{"start": ..., "end": ..., "why": ...}`: its contract is suspended.
+    rests: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class SegmentRow(TenantTable):
@@ -82,3 +85,16 @@ class SegmentRow(TenantTable):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     business_seconds: Mapped[int | None]
+
+
+class HeededSuspension(TenantTable):
+    """A suspension that the clocks follow already, and whether as standing or as superseded."""
+
+    __tablename__ = "heeded_suspension"
+    __table_args__ = (
+        tenant_fk("suspension_id", "suspension"),
+        UniqueConstraint("tenant_id", "suspension_id"),
+    )
+
+    suspension_id: Mapped[UUID]
+    superseded: Mapped[bool]

@@ -89,9 +89,13 @@ def retarget(clock: Clock, target: timedelta, calendar: Calendar, at: datetime) 
     """
     if clock.stopped_at is not None or target == clock.target:
         return clock
-    passed = _passed(spent_by(clock, calendar, at), target)
-    reached = max((step for step in passed if step <= clock.reached), default=0)
-    return replace(clock, target=target, reached=reached)
+    return reported_anew(replace(clock, target=target), calendar, at)
+
+
+def reported_anew(clock: Clock, calendar: Calendar, at: datetime) -> Clock:
+    """With no threshold taken as reported that it has not passed."""
+    passed = _passed(spent_by(clock, calendar, at), clock.target)
+    return replace(clock, reached=max((one for one in passed if one <= clock.reached), default=0))
 
 
 def start_earlier(clock: Clock, at: datetime, calendar: Calendar) -> Clock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec import convert, to_builtins
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.clocks.values import Clock, ClockKind, Holder, Outcome, Segment
 from msp.desk.tickets.models import Ticket
+from msp.kernel.worktime import Closure
+from tenants.calendars.queries import calendar_of
 from tenants.calendars.values import CalendarInUse
 
 
@@ -44,6 +47,21 @@ def running_segment(db: Session, ticket: Ticket) -> SegmentRow | None:
     )
 
 
+def hours_of(db: Session, row: ClockRow) -> CalendarInUse:
+    """The hours that a clock counts: its calendar's as they are now, less when it stands still."""
+    return calendar_of(db, row.calendar_id).closed(rests_of(row))
+
+
+def rests_of(row: ClockRow) -> tuple[Closure, ...]:
+    """When the clock stands still since its contract is suspended."""
+    return convert(row.rests, tuple[Closure, ...])
+
+
+def resting(row: ClockRow, at: datetime) -> Closure | None:
+    """What makes a clock stand still at a moment that would run otherwise."""
+    return next((one for one in rests_of(row) if one.has(at)), None)
+
+
 def clock_of(row: ClockRow) -> Clock:
     return Clock(
         kind=ClockKind(row.kind),
@@ -65,6 +83,7 @@ def write_clock(row: ClockRow, clock: Clock, used: CalendarInUse) -> None:
     calendar = used.calendar
     upcoming = running.next_threshold(clock, calendar)
     row.calendar_id, row.calendar_version = used.id, used.version
+    row.rests = to_builtins(calendar.closures)
     row.target_seconds = round(clock.target.total_seconds())
     row.started_at = clock.started_at
     row.spent_seconds = round(clock.spent.total_seconds())

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.agreements.in_force import InForce
+from contracts.agreements.values_suspension import Rests
 from contracts.agreements.values_visits import Visiting
 from contracts.sla.queries import sla_terms_for
 from contracts.sla.values import SlaTerms
@@ -32,21 +33,38 @@ PAUSING = frozenset({Status.WAITING_CLIENT, Status.WAITING_VENDOR, Status.PLANNE
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One target, and the hours it is counted in."""
+    """One target, the hours it is counted in, and when its contract rests."""
 
     target: timedelta
     calendar: CalendarInUse
+    rests: Rests | None = None
+
+    @property
+    def hours(self) -> CalendarInUse:
+        """The calendar's without what lies in days of rest."""
+        return self.calendar.closed(self.rests.closures if self.rests else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The promises about one ticket at its present priority; a clock without one never starts."""
+    """The promises about one ticket at its present priority; a clock without one never starts.
+
+    The clocks stand still while the contract `rests`; what came in while it did is promised
+    nothing (`is_suspended`).
+    """
 
     policy: str
     calendar: CalendarInUse
     promises: Mapping[ClockKind, Promise]
     pausing: frozenset[Status]
     visiting: Visiting = Visiting.NONE
+    rests: Rests | None = None
+    is_suspended: bool = False
+
+    def rests_for(self, kind: ClockKind) -> Rests | None:
+        """When clocks of a kind stand still: a visit may hang on another contract."""
+        promise = self.promises.get(kind)
+        return promise.rests if promise else self.rests
 
     def answer_by(self, at: datetime) -> datetime | None:
         """When a ticket opened at `at` would have to be answered."""
@@ -60,7 +78,7 @@ class Terms:
         promise = self.promises.get(kind)
         if promise is None:
             return None
-        return due_at(start(kind, promise.target, at), promise.calendar.calendar)
+        return due_at(start(kind, promise.target, at), promise.hours.calendar)
 
 
 def terms_of(db: Session, ticket: Ticket, running: Sequence[InForce] | None = None) -> Terms:
@@ -87,16 +105,27 @@ def terms_for(
         for kind in ClockKind
         if (promise := _promise(found, kind, priority)) is not None
     }
-    visiting = found.visits.visiting(priority)
-    return Terms(found.policy, found.calendar, promises, PAUSING, visiting)
+    return Terms(
+        found.policy,
+        found.calendar,
+        promises,
+        PAUSING,
+        found.visits.visiting(priority),
+        found.rests,
+        found.is_suspended,
+    )
 
 
 def _promise(found: SlaTerms, kind: ClockKind, priority: int) -> Promise | None:
-    calendar, promised = found.calendar, found.promise(kind, priority)
+    calendar, rests, promised = found.calendar, found.rests, found.promise(kind, priority)
+    if found.is_suspended:
+        return None
     if kind is ClockKind.ON_SITE:
-        calendar, promised = found.visits.calendar, found.visits.promise(priority)
+        calendar, rests = found.visits.calendar, found.visits.rests
+        promised = found.visits.promise(priority)
     elif not found.promises:
-        return Promise(HOUSE_TARGETS[kind][priority - 1] * MINUTE, calendar)
+        return Promise(HOUSE_TARGETS[kind][priority - 1] * MINUTE, calendar, rests)
     if promised is None:
         return None
-    return Promise(promised.target, DAY_AND_NIGHT if promised.around_the_clock else calendar)
+    hours = DAY_AND_NIGHT if promised.around_the_clock else calendar
+    return Promise(promised.target, hours, rests)

@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 
 from msp.desk.tickets.actions.close import close
 from msp.desk.tickets.actions.heed_entry import heed_waiting_entries
+from msp.desk.tickets.actions.heed_suspensions import heed_suspensions as heed
 from msp.desk.tickets.actions.recompute_clocks import recompute_clocks as recompute
 from msp.desk.tickets.actions.take_in import take_in
 from msp.desk.tickets.actions.watch_clocks import watch_clocks as watch
 from msp.desk.tickets.sweeps import (
     BATCH,
     long_resolved,
+    unended_of,
+    unheeded_suspensions,
     unrouted,
     with_clocks_due,
     with_old_hours,
@@ -57,6 +60,15 @@ def recompute_clocks(db: Session) -> None:
     recompute(db, found, now=now())
     if found:
         soon(db, "desk.recompute_clocks")
+
+
+@job("desk.heed_suspensions")
+def heed_suspensions(db: Session) -> None:
+    """Let clocks follow contracts that were suspended, resumed or not suspended after all."""
+    found = unheeded_suspensions(db)
+    if found:
+        heed(db, found, unended_of(db, found[0].tenant_id), now=now())
+        soon(db, "desk.heed_suspensions")
 
 
 @job("desk.close_resolved")

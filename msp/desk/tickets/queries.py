@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from msp.desk.tickets.models import Attachment, Entry, Ticket
 from msp.desk.tickets.models_side import Category, StatusLabel, TicketAsset
-from msp.desk.values import ClosureCode, EntryKind
+from msp.desk.values import ClosureCode, EntryKind, Visibility
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from tenants.assets.models import Asset
@@ -122,3 +123,32 @@ def status_labels(db: Session) -> dict[str, str]:
 def no_ticket() -> NotFound:
     """The one answer for a ticket that is not there and one that is not for this person."""
     return NotFound(_("There is no such ticket, or it is not for you."))
+
+
+def first_answer_at(db: Session, ticket: Ticket) -> datetime | None:
+    """When an agent first answered so that the client could read it."""
+    return db.scalar(
+        select(func.min(Entry.created_at)).where(
+            Entry.tenant_id == ticket.tenant_id,
+            Entry.ticket_id == ticket.id,
+            Entry.kind == EntryKind.REPLY,
+            Entry.visibility == Visibility.PUBLIC,
+            Entry.agent_id.is_not(None),
+            Entry.created_at > ticket.created_at,
+        )
+    )
+
+
+def was_unpromised(db: Session, ticket: Ticket) -> bool:
+    """Whether its contract was suspended when the ticket came in, as its timeline said last."""
+    promised = db.scalar(
+        select(Entry.details["promised"].as_boolean())
+        .where(
+            Entry.tenant_id == ticket.tenant_id,
+            Entry.ticket_id == ticket.id,
+            Entry.details["event"].as_string() == "suspended",
+        )
+        .order_by(Entry.created_at.desc(), Entry.id.desc())
+        .limit(1)
+    )
+    return promised is False

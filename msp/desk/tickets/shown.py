@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from msp.desk.clocks.models import ClockRow
+from msp.desk.tickets.clock_rows import resting
 from msp.desk.tickets.models import Entry
 from msp.desk.tickets.sheet import Sheet
 from msp.desk.tickets.words import channel_word, clock_word
@@ -141,7 +142,7 @@ class ClockLine:
 def clock_lines(rows: Sequence[ClockRow], now: datetime) -> list[ClockLine]:
     """Every clock that was not dropped, with its state and what it has used."""
     return [
-        ClockLine(clock_word(row.kind), clock_state(row, now), row.due_at, _clock_words(row))
+        ClockLine(clock_word(row.kind), clock_state(row, now), row.due_at, _clock_words(row, now))
         for row in rows
         if row.outcome != "dropped"
     ]
@@ -153,16 +154,19 @@ def clock_state(row: ClockRow, now: datetime) -> str:
         return "late" if row.outcome == "breached" else "met"
     if row.breached_at is not None or (row.due_at is not None and row.due_at <= now):
         return "late"
-    if row.running_since is None:
+    if row.running_since is None or resting(row, now) is not None:
         return "paused"
     return "soon" if row.due_at is not None and row.due_at - now <= SOON else "running"
 
 
-def _clock_words(row: ClockRow) -> str:
+def _clock_words(row: ClockRow, now: datetime) -> str:
     target = show_duration(row.target_seconds / 60)
     if row.stopped_at is not None or row.running_since is None:
         spent = show_duration(row.spent_seconds / 60)
         return _("%(spent)s of %(target)s used", spent=spent, target=target)
+    rest = resting(row, now)
+    if rest is not None:
+        return _("stands still: the contract is suspended (%(why)s)", why=rest.why)
     return _("%(target)s of working time", target=target)
 
 

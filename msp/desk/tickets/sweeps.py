@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from msp.desk.clocks.models import ClockRow
+from contracts.agreements.models_suspension import Suspension
+from msp.desk.clocks.models import ClockRow, HeededSuspension
 from msp.desk.tickets.models import Entry, Ticket
-from msp.desk.values import Status
+from msp.desk.values import ENDED, Status
 from tenants.calendars.models import CalendarRow
 
 BATCH = 200
@@ -79,6 +81,39 @@ def with_old_hours(db: Session) -> Sequence[Ticket]:
     )
     found = exists().where(stale.c.tenant_id == Ticket.tenant_id, stale.c.ticket_id == Ticket.id)
     return db.scalars(select(Ticket).where(found).with_for_update(skip_locked=True)).all()
+
+
+def unheeded_suspensions(db: Session) -> Sequence[Suspension]:
+    """What the clocks do not follow yet of one client's suspensions: recorded, or superseded."""
+    heeded = exists().where(
+        HeededSuspension.tenant_id == Suspension.tenant_id,
+        HeededSuspension.suspension_id == Suspension.id,
+        HeededSuspension.superseded == Suspension.superseded_at.is_not(None),
+    )
+    found = db.scalars(
+        select(Suspension)
+        .where(~heeded)
+        .order_by(Suspension.tenant_id, Suspension.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    return [one for one in found if one.tenant_id == found[0].tenant_id]
+
+
+def unended_of(db: Session, tenant_id: UUID) -> Sequence[Ticket]:
+    """A client's routed tickets that nobody has ended, in the order in which merges lock them."""
+    return db.scalars(
+        select(Ticket)
+        .where(
+            Ticket.tenant_id == tenant_id,
+            Ticket.status.not_in(ENDED),
+            Ticket.routed_at.is_not(None),
+        )
+        .order_by(Ticket.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def long_resolved(db: Session, now: datetime) -> Sequence[Ticket]:

@@ -14,6 +14,7 @@ from msp.desk.tickets.actions.lock_ticket import lock_ticket
 from msp.desk.tickets.clock_rows import (
     clock_of,
     clock_rows,
+    hours_of,
     segment_of,
     segment_rows,
     show_next_due,
@@ -26,7 +27,6 @@ from msp.desk.tickets.visits import demand_visit
 from msp.desk.tickets.words import moment_words
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _, show_datetime
-from tenants.calendars.queries import calendar_of
 
 # People type minutes: within the minute in which it was asked for counts as after it.
 TYPED = timedelta(minutes=1)
@@ -75,7 +75,7 @@ def _stop_clock(db: Session, ticket: Ticket, at: datetime, now: datetime) -> Out
     row = standing(rows, ClockKind.ON_SITE)
     if row is None:
         return None
-    used, segments = calendar_of(db, row.calendar_id), segment_rows(db, ticket)
+    used, segments = hours_of(db, row), segment_rows(db, ticket)
     held = [segment_of(one, None) for one in segments]
     since = tape.ran(held, used.calendar, at, now)
     clock = running.stop_earlier(clock_of(row), used.calendar, at, now, since)

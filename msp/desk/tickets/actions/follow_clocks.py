@@ -11,7 +11,13 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.clocks.values import Clock, ClockKind
 from msp.desk.tickets.actions.start_clocks import begin_segment, start_clocks
-from msp.desk.tickets.clock_rows import clock_of, running_segment, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import (
+    clock_of,
+    hours_of,
+    running_segment,
+    show_next_due,
+    write_clock,
+)
 from msp.desk.tickets.clock_terms import Terms, terms_of
 from msp.desk.tickets.models import Ticket
 from msp.desk.values import CLOCKS_DROPPED_BY
@@ -31,7 +37,10 @@ def follow_clocks(db: Session, ticket: Ticket, *, now: datetime, reason: str = "
     segment = cut_tape(db, ticket, terms, now=now, reason=reason)
     for row in rows:
         if row.stopped_at is None or _runs_again(row, ticket):
-            used = calendar_of(db, row.calendar_id)
+            used = hours_of(db, row)
+            if row.stopped_at is not None:
+                rests = terms.rests_for(ClockKind(row.kind))
+                used = used.closed(rests.closures if rests else ())
             clock = _step(clock_of(row), ticket, used.calendar, segment, now)
             write_clock(row, clock, used)
     show_next_due(ticket, rows)

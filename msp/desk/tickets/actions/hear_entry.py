@@ -11,10 +11,9 @@ from msp.desk.clocks.answers import Meaning
 from msp.desk.clocks.values import ClockKind
 from msp.desk.tickets.actions.follow_clocks import standing
 from msp.desk.tickets.actions.start_clocks import add_clock, start_clocks
-from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import clock_of, clock_rows, hours_of, show_next_due, write_clock
 from msp.desk.tickets.clock_terms import terms_of
 from msp.desk.tickets.models import Ticket
-from tenants.calendars.queries import calendar_of
 
 ANSWERED_BY_A_REPLY = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE)
 
@@ -32,7 +31,7 @@ def hear_entry(db: Session, ticket: Ticket, meaning: Meaning, *, at: datetime) -
     owed = [row for kind in ANSWERED_BY_A_REPLY if (row := standing(rows, kind)) is not None]
     if meaning is Meaning.ANSWER:
         for row in owed:
-            used = calendar_of(db, row.calendar_id)
+            used = hours_of(db, row)
             write_clock(row, running.stop(clock_of(row), used.calendar, at), used)
     elif not owed and not ticket.ended:
         terms = terms_of(db, ticket)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +12,17 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow
 from msp.desk.clocks.values import Clock, ClockKind
 from msp.desk.tickets.actions.start_clocks import AT_BIRTH
-from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
-from msp.desk.tickets.clock_terms import Promise, terms_of
+from msp.desk.tickets.clock_rows import (
+    clock_of,
+    clock_rows,
+    hours_of,
+    rests_of,
+    show_next_due,
+    write_clock,
+)
+from msp.desk.tickets.clock_terms import terms_of
 from msp.desk.tickets.models import Ticket
-from tenants.calendars.queries import calendar_of
+from tenants.calendars.values import CalendarInUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ def rebase_clocks(
         promise = terms.promises.get(ClockKind(row.kind))
         if row.stopped_at is None and promise is not None:
             before = row.due_at
-            write_clock(row, _by_terms(db, row, promise, now, since), promise.calendar)
+            used = promise.calendar.closed(rests_of(row))
+            write_clock(row, _by_terms(db, row, promise.target, used, now, since), used)
             row.policy = terms.policy
             if row.due_at != before:
                 moved.append(Moved(row.kind, before, row.due_at))
@@ -50,12 +58,17 @@ def rebase_clocks(
 
 
 def _by_terms(
-    db: Session, row: ClockRow, promise: Promise, now: datetime, since: datetime | None
+    db: Session,
+    row: ClockRow,
+    target: timedelta,
+    used: CalendarInUse,
+    now: datetime,
+    since: datetime | None,
 ) -> Clock:
-    old, hours = calendar_of(db, row.calendar_id), promise.calendar.calendar
+    old, hours = hours_of(db, row), used.calendar
     clock = clock_of(row)
-    if old.id != promise.calendar.id:
+    if old.id != used.id:
         clock = running.move_to(clock, old.calendar, now)
     if since is not None and clock.kind in AT_BIRTH:
         clock = running.start_earlier(clock, since, hours)
-    return running.retarget(clock, promise.target, hours, now)
+    return running.retarget(clock, target, hours, now)

@@ -15,7 +15,7 @@ from msp.desk.clocks.models import ClockRow
 from msp.desk.tickets.actions.announce_ticket import announce_tickets
 from msp.desk.tickets.actions.rebase_clocks import Moved
 from msp.desk.tickets.actions.say_moved import say_moved
-from msp.desk.tickets.clock_rows import clock_of, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import clock_of, rests_of, show_next_due, write_clock
 from msp.desk.tickets.models import Ticket
 from tenants.calendars.queries import calendars_of
 from tenants.calendars.values import CalendarInUse
@@ -56,7 +56,7 @@ def _recount(
         if row.running_since is None or row.calendar_id is None:
             continue
         before = row.due_at
-        write_clock(row, clock_of(row), calendars[row.calendar_id])
+        write_clock(row, clock_of(row), calendars[row.calendar_id].closed(rests_of(row)))
         if row.due_at != before:
             moved.append(Moved(row.kind, before, row.due_at))
     show_next_due(ticket, rows)

@@ -11,6 +11,7 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow, SegmentRow
 from msp.desk.clocks.tape import holding_of
 from msp.desk.clocks.values import ClockKind
+from msp.desk.tickets.actions.say_suspended import say_suspended
 from msp.desk.tickets.clock_rows import (
     clock_rows,
     running_segment,
@@ -36,6 +37,8 @@ def start_clocks(db: Session, ticket: Ticket, terms: Terms | None = None) -> Seq
         return standing
     terms = terms or terms_of(db, ticket)
     begin_segment(db, ticket, terms, at=ticket.created_at)
+    if terms.is_suspended and terms.rests is not None:
+        say_suspended(db, ticket, terms.rests, now=ticket.created_at, promised=False)
     rows = [
         add_clock(db, ticket, terms, kind, at=ticket.created_at)
         for kind in AT_BIRTH
@@ -54,7 +57,7 @@ def add_clock(
     promise = terms.promises[kind]
     clock = running.start(kind, promise.target, at, paused=paused)
     row = ClockRow(tenant_id=ticket.tenant_id, ticket_id=ticket.id, kind=kind, policy=terms.policy)
-    write_clock(row, clock, promise.calendar)
+    write_clock(row, clock, promise.hours)
     db.add(row)
     return row
 

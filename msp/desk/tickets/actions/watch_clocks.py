@@ -10,12 +10,11 @@ from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.tell_agents import tell_agents, whoever_holds
-from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import clock_of, clock_rows, hours_of, show_next_due, write_clock
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.words import clock_word
 from msp.desk.tiers.queries import dispatchers
 from msp.kernel.i18n import _
-from tenants.calendars.queries import calendar_of
 
 BREACH = 100
 
@@ -34,7 +33,7 @@ def watch_clocks(db: Session, ticket: Ticket, *, now: datetime) -> None:
 
 
 def _report(db: Session, ticket: Ticket, row: ClockRow, now: datetime) -> None:
-    used = calendar_of(db, row.calendar_id)
+    used = hours_of(db, row)
     due = row.due_at
     clock, step = running.report(clock_of(row), used.calendar, now)
     write_clock(row, clock, used)

@@ -11,13 +11,12 @@ from msp.desk.clocks.values import ClockKind, Outcome
 from msp.desk.tickets.actions.add_event import add_event
 from msp.desk.tickets.actions.follow_clocks import standing
 from msp.desk.tickets.actions.lock_ticket import lock_ticket
-from msp.desk.tickets.clock_rows import clock_of, clock_rows, show_next_due, write_clock
+from msp.desk.tickets.clock_rows import clock_of, clock_rows, hours_of, show_next_due, write_clock
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.models_visit import SiteVisit
 from msp.desk.tickets.values import Author
 from msp.desk.tickets.visits import demand_visit, open_visit
 from msp.kernel.i18n import _
-from tenants.calendars.queries import calendar_of
 
 
 def withdraw_visit(db: Session, ticket: Ticket, author: Author, *, now: datetime) -> SiteVisit:
@@ -49,7 +48,7 @@ def _withdraw_clock(db: Session, ticket: Ticket, now: datetime) -> bool:
     row = standing(rows, ClockKind.ON_SITE)
     if row is None:
         return False
-    used = calendar_of(db, row.calendar_id)
+    used = hours_of(db, row)
     clock = running.withdraw(clock_of(row), used.calendar, now)
     write_clock(row, clock, used)
     show_next_due(ticket, rows)

@@ -1,0 +1,140 @@
+"""A suspension told late, or withdrawn: open clocks are counted anew, stopped ones are not."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from contracts.agreements.actions.resume_contract import withdraw_suspension
+from contracts.sla.actions.save_policy import save_policy
+from contracts.sla.values import SlaPromise
+from msp.desk.tickets.actions.reply import reply
+from msp.desk.tickets.actions.set_priority import set_priority
+from msp.desk.tickets.actions.set_status import set_status
+from msp.desk.tickets.clock_rows import clock_rows
+from msp.desk.tickets.values import Body
+from msp.desk.values import Status
+from tests.desk.acting import (
+    HOUR,
+    TUESDAY,
+    House,
+    by,
+    clock,
+    said,
+    warsaw,
+)
+from tests.desk.resting import (
+    SATURDAY,
+    THURSDAY,
+    WEDNESDAY,
+    deal,
+    heed,
+    opened,
+    said_late,
+    state,
+    suspend,
+    told,
+    watch,
+)
+
+
+def test_told_late_it_gives_back_what_was_spent_and_takes_a_breach_back(
+    db: Session, house: House
+) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    row = clock(db, ticket, "resolution")
+    watch(db, warsaw(2026, 6, 19, 12))
+    assert row.breached_at == warsaw(2026, 6, 19, 10)
+    suspend(db, contract, WEDNESDAY, SATURDAY, warsaw(2026, 6, 19, 15))
+    heed(db, warsaw(2026, 6, 19, 15))
+    assert row.due_at == warsaw(2026, 6, 24, 10)
+    assert (row.reached, said_late(row)) == (0, False)
+    watch(db, warsaw(2026, 6, 22, 14))
+    assert row.reached == 50
+    # The answer was due on Tuesday, before it was suspended: that stays missed.
+    first = clock(db, ticket, "first_response")
+    assert first.breached_at == warsaw(2026, 6, 16, 14)
+
+
+def test_told_late_it_gives_back_no_more_than_ran_while_somebody_waited(
+    db: Session, house: House
+) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    who, noon = by(house.cast.bob), warsaw(2026, 6, 17, 12)
+    set_status(db, ticket, Status.WAITING_CLIENT, who, now=noon)
+    set_status(db, ticket, Status.OPEN, who, now=noon + 24 * HOUR)
+    row = clock(db, ticket, "resolution")
+    assert row.spent_seconds == 10 * 3600
+    suspend(db, contract, WEDNESDAY, THURSDAY, noon + 25 * HOUR)
+    heed(db, noon + 25 * HOUR)
+    assert row.spent_seconds == 7 * 3600
+    assert row.running_since == noon + 24 * HOUR
+
+
+def test_withdrawn_it_is_as_if_it_had_never_been(db: Session, house: House) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    before = [state(row) for row in clock_rows(db, ticket)]
+    rest = suspend(db, contract, WEDNESDAY, None, TUESDAY + HOUR)
+    heed(db, TUESDAY + HOUR)
+    assert [state(row) for row in clock_rows(db, ticket)] != before
+    withdraw_suspension(db, contract, rest.id, now=TUESDAY + 2 * HOUR)
+    heed(db, TUESDAY + 2 * HOUR)
+    assert [state(row) for row in clock_rows(db, ticket)] == before
+    assert told(db, ticket)[-1] == f"{contract.code} is not suspended: the clocks count all days"
+    lines = len(said(db, ticket, "suspended"))
+    heed(db, TUESDAY + 3 * HOUR)
+    assert len(said(db, ticket, "suspended")) == lines
+
+
+def test_withdrawn_its_tickets_are_promised_what_they_would_have_been(
+    db: Session, house: House
+) -> None:
+    contract = deal(db, house)
+    rest = suspend(db, contract, WEDNESDAY, None, TUESDAY)
+    ticket = opened(db, house, warsaw(2026, 6, 17, 10))
+    who = by(house.cast.bob)
+    reply(db, ticket, who, Body("We look at it."), now=warsaw(2026, 6, 17, 11))
+    set_status(db, ticket, Status.WAITING_CLIENT, who, now=warsaw(2026, 6, 17, 12))
+    set_status(db, ticket, Status.OPEN, who, now=warsaw(2026, 6, 17, 14))
+    moment = warsaw(2026, 6, 17, 16)
+    withdraw_suspension(db, contract, rest.id, now=moment)
+    heed(db, moment)
+    first, whole = clock(db, ticket, "first_response"), clock(db, ticket, "resolution")
+    assert (first.outcome, first.spent_seconds) == ("met", 3600)
+    assert (whole.spent_seconds, whole.running_since) == (2 * 3600, warsaw(2026, 6, 17, 14))
+    # Two hours before noon and three after two o'clock on Wednesday, then eight, eight and three.
+    assert whole.due_at == ticket.due_at == warsaw(2026, 6, 22, 12)
+
+
+def test_told_late_of_the_day_it_came_in_its_clocks_are_dropped(db: Session, house: House) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    suspend(db, contract, TUESDAY.date(), SATURDAY, TUESDAY + HOUR)
+    heed(db, TUESDAY + HOUR)
+    assert {row.outcome for row in clock_rows(db, ticket)} == {"dropped"}
+    assert ticket.due_at is None
+    assert "No time is promised" in told(db, ticket)[-1]
+
+
+def test_a_clock_that_has_stopped_keeps_what_it_came_to(db: Session, house: House) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    reply(db, ticket, by(house.cast.bob), Body("Late."), now=warsaw(2026, 6, 17, 12))
+    first = clock(db, ticket, "first_response")
+    kept = state(first)
+    assert first.outcome == "breached"
+    suspend(db, contract, WEDNESDAY, THURSDAY, warsaw(2026, 6, 18, 9))
+    heed(db, warsaw(2026, 6, 18, 9))
+    assert state(first) == kept
+
+
+def test_a_clock_that_no_policy_gave_is_not_given_by_a_withdrawal(
+    db: Session, house: House
+) -> None:
+    policy = save_policy(db, None, "Urgent only", "", [SlaPromise(1, "first_response", HOUR)])
+    contract = deal(db, house, sla_policy_id=policy.id)
+    ticket = opened(db, house)
+    assert not list(clock_rows(db, ticket))
+    set_priority(db, ticket, by(house.cast.bob), priority=1, now=TUESDAY + HOUR)
+    rest = suspend(db, contract, WEDNESDAY, None, TUESDAY + HOUR)
+    heed(db, TUESDAY + HOUR)
+    withdraw_suspension(db, contract, rest.id, now=TUESDAY + 2 * HOUR)
+    heed(db, TUESDAY + 2 * HOUR)
+    assert not list(clock_rows(db, ticket))
