@@ -19,19 +19,22 @@ from contracts.counts import models as counts
 from contracts.documents import web as documents_web
 from contracts.documents import web_known
 from contracts.dossier import api as dossier_api
-from contracts.dossier import web as dossier_web
 from contracts.dossier import (
+    api_users,
     web_backing,
     web_bills,
     web_device,
     web_duties,
     web_hours,
+    web_leave,
     web_line,
     web_move,
     web_quantity,
     web_suspension,
+    web_users,
     web_version,
 )
+from contracts.dossier import web as dossier_web
 from contracts.einvoice import web as einvoice_web
 from contracts.indexation import models as indexation
 from contracts.indexation import web as indexation_web
@@ -80,7 +83,9 @@ ROOM = Room(
         web_device.PAGES,
         web_duties.PAGES,
         web_hours.PAGES,
+        web_leave.PAGES,
         web_quantity.PAGES,
+        web_users.PAGES,
         web_suspension.PAGES,
         web_move.PAGES,
         billing_web.PAGES,
@@ -107,7 +112,7 @@ ROOM = Room(
         sightings_web.PAGES,
         sightings_import.PAGES,
     ),
-    api=(dossier_api.API, sightings_api.API),
+    api=(dossier_api.API, api_users.API, sightings_api.API),
     jobs=(
         "contracts.billing.jobs",
         "contracts.mailing.jobs",
@@ -129,6 +134,9 @@ ROOM = Room(
         ),
         "asset": (
             Panel(_("Device-days"), "/contracts/panel/asset/{id}", "contracts.read", order=20),
+        ),
+        "contact": (
+            Panel(_("Days as a user"), "/contracts/panel/contact/{id}", "contracts.read", order=20),
         ),
         "assets": (Panel(_("Seen by monitoring"), "/assets/seen", "clients.read", order=20),),
         "admin": (

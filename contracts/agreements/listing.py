@@ -18,7 +18,7 @@ from contracts.agreements.reading_standing import STANDS
 from contracts.agreements.suspended import suspension_on
 from contracts.agreements.terms import version_on
 from contracts.agreements.value import Standing, ends_on, monthly_value, notice_on, standing
-from contracts.agreements.values import Basis, ContractFact
+from contracts.agreements.values import DEVICES, Basis, ContractFact
 from contracts.agreements.values_suspension import SuspensionFact
 from contracts.values import local_date
 from msp.kernel.paging import PageOf, decode_cursor, page_of
@@ -81,7 +81,7 @@ def shown(
     quantities: dict[UUID, dict[int, Decimal]],
     now: datetime,
 ) -> list[ContractLineShown]:
-    """The contracts with what they are worth today; `counts` are their devices by kind."""
+    """The contracts with what they are worth today; `counts` are of things by kind."""
     facts = facts_of(db, contracts)
     names = names_of_clients(db, (one.tenant_id for one in contracts))
     return [
@@ -114,7 +114,7 @@ def line_of(
         standing=standing(fact, day, now),
         resting=suspension_on(fact, day, now),
         version=version.number if version else None,
-        devices=sum(counts.values()),
+        devices=sum(number for kind, number in counts.items() if kind in DEVICES),
         monthly=monthly_value(fact, counts, day, now, quantities),
         ends_on=ends_on(fact, now),
         notice_on=notice_on(fact, now),

@@ -34,8 +34,8 @@ OF_SIGNED_VERSION = (
     " and v.id = {0}.version_id)"
 )
 BASES = (
-    "('workstation', 'server', 'network', 'printer', 'other', 'user', 'licence', 'flat',"
-    " 'one_off', 'hourly', 'incident', 'visit', 'kilometre', 'trip', 'block', 'retainer')"
+    "('workstation', 'server', 'network', 'printer', 'other', 'user', 'person', 'licence',"
+    " 'flat', 'one_off', 'hourly', 'incident', 'visit', 'kilometre', 'trip', 'block', 'retainer')"
 )
 CYCLES = "('monthly', 'quarterly', 'yearly')"
 

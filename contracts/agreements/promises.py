@@ -6,13 +6,13 @@ from datetime import date
 
 from contracts.agreements.drafts import LineDraft
 from contracts.agreements.prepaid import PREPAID
-from contracts.agreements.values import DEVICES, PIECES, QUANTITIES, TRAVEL, WORK, Basis
+from contracts.agreements.values import NAMED, PIECES, QUANTITIES, TRAVEL, WORK, Basis
 from contracts.agreements.values_line import Counting, Tiering
 from contracts.agreements.values_prepaid import PrepaidTerms
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 
-COUNTED = DEVICES | QUANTITIES
+COUNTED = NAMED | QUANTITIES
 TIERED = COUNTED | {Basis.FLAT}
 
 

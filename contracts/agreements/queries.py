@@ -63,6 +63,24 @@ def contracts_of(db: Session, tenant_id: UUID) -> Sequence[Contract]:
     ).all()
 
 
+def contracts_counting(db: Session, tenant_id: UUID, basis: Basis) -> set[UUID]:
+    """Which of a client's contracts have signed a line that counts by such a basis."""
+    wanted = (
+        select(ContractVersion.contract_id)
+        .join(
+            ContractLine,
+            (ContractLine.tenant_id == ContractVersion.tenant_id)
+            & (ContractLine.version_id == ContractVersion.id),
+        )
+        .where(
+            ContractVersion.tenant_id == tenant_id,
+            ContractVersion.signed_at.is_not(None),
+            ContractLine.basis == basis,
+        )
+    )
+    return set(db.scalars(wanted))
+
+
 def versions_of(db: Session, contract: Contract) -> Sequence[ContractVersion]:
     """Every version with lines, prices and clauses, the newest first."""
     return db.scalars(

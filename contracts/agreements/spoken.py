@@ -8,7 +8,7 @@ from decimal import Decimal
 from contracts.agreements.models import ContractLine, LinePrice
 from contracts.agreements.prepaid import terms_from
 from contracts.agreements.tiers import tiers_from
-from contracts.agreements.values import DEVICES, QUANTITIES, WORK, Basis
+from contracts.agreements.values import NAMED, QUANTITIES, WORK, Basis
 from contracts.agreements.values_line import Counting, Tier, Tiering
 from contracts.agreements.words import basis_words, counting_words, per_words, tiering_words
 from contracts.agreements.words_prepaid import terms_words
@@ -97,7 +97,7 @@ def discount_words(line: ContractLine) -> Iterable[str]:
 def small_print(line: ContractLine, tiers: Iterable[Tier]) -> str:
     """By which rule a line counts, its tiers and what is off, under its name in a table."""
     parts = []
-    if line.basis in DEVICES | QUANTITIES and line.counting != Counting.BY_DAY:
+    if line.basis in NAMED | QUANTITIES and line.counting != Counting.BY_DAY:
         parts.append(counting_words(line.counting, line.counting_day))
     if line.once_on:
         parts.append(_("on %(day)s", day=show_date(line.once_on)))

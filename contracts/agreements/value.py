@@ -12,7 +12,7 @@ from contracts.agreements.discounts import after_discount
 from contracts.agreements.suspended import suspension_on
 from contracts.agreements.terms import life, price_on, version_on
 from contracts.agreements.tiers import rungs
-from contracts.agreements.values import DEVICES, WORK, Basis, ContractFact
+from contracts.agreements.values import NAMED, WORK, Basis, ContractFact
 from contracts.values import FOREVER
 from msp.kernel.money import round_money
 
@@ -58,14 +58,15 @@ def notice_on(contract: ContractFact, known_at: datetime) -> date | None:
 
 def monthly_value(
     contract: ContractFact,
-    devices: Mapping[Basis, int],
+    things: Mapping[Basis, int],
     day: date,
     known_at: datetime,
     quantities: Mapping[int, Decimal] | None = None,
 ) -> Decimal:
     """What recurs a month at the day's prices and counts: no hours, no one-off fees.
 
-    `quantities` are those recorded by line number, where they differ from what was agreed first.
+    `things` are the devices and people who stand under it by kind. `quantities` are those recorded
+    by line number, where they differ from what was agreed first.
     """
     version = version_on(contract, day, known_at)
     value = Fraction(0)
@@ -74,8 +75,8 @@ def monthly_value(
         if price is None or line.basis in NOT_RECURRING:
             continue
         units = Fraction((quantities or {}).get(line.number, line.quantity))
-        if line.basis in DEVICES:
-            units = Fraction(devices.get(line.basis, 0))
+        if line.basis in NAMED:
+            units = Fraction(things.get(line.basis, 0))
         if line.basis not in FEES:
             units = max(units - line.included, Fraction(line.minimum), Fraction(0))
         gross = sum((one.worth for one in rungs(units, price, line.tiering)), Fraction(0))

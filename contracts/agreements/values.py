@@ -36,6 +36,7 @@ class Basis(StrEnum):
     PRINTER = "printer"
     OTHER = "other"
     USER = "user"
+    PERSON = "person"
     LICENCE = "licence"
     FLAT = "flat"
     ONE_OFF = "one_off"
@@ -49,6 +50,8 @@ class Basis(StrEnum):
 
 
 DEVICES = frozenset({Basis.WORKSTATION, Basis.SERVER, Basis.NETWORK, Basis.PRINTER, Basis.OTHER})
+# Counted by the recorded days of each device, or of each person who is a user.
+NAMED = DEVICES | {Basis.PERSON}
 # Counted by a number that is agreed or reported, from a day on.
 QUANTITIES = frozenset({Basis.USER, Basis.LICENCE})
 # Charged for work that was done: by its time, or by the piece.

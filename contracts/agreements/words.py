@@ -17,6 +17,7 @@ def basis_words(basis: str) -> str:
         Basis.PRINTER: _("per printer"),
         Basis.OTHER: _("per other device"),
         Basis.USER: _("per user"),
+        Basis.PERSON: _("per user by name"),
         Basis.LICENCE: _("per licence"),
         Basis.FLAT: _("flat fee"),
         Basis.ONE_OFF: _("one-off fee"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from contracts.agreements.fees import fees
 from contracts.agreements.suspended import outside, rests
 from contracts.agreements.terms import Stretch, life, stretches
-from contracts.agreements.values import DEVICES, QUANTITIES, Basis, ContractFact
+from contracts.agreements.values import NAMED, QUANTITIES, Basis, ContractFact
 from contracts.agreements.values_line import Counting
 from contracts.billing.priced import Priced, demand_price
 from contracts.billing.pricing import (
@@ -26,7 +26,7 @@ from contracts.ledger.coverage import Covered, covered
 from contracts.ledger.values import CoverageFact
 from contracts.values import Span
 
-RECURRING = DEVICES | QUANTITIES | {Basis.FLAT, Basis.RETAINER}
+RECURRING = NAMED | QUANTITIES | {Basis.FLAT, Basis.RETAINER}
 
 
 def fixed_charges(
@@ -89,12 +89,12 @@ def _charge(
     if part.line.basis in QUANTITIES:
         window = _counting_days(part, quota, of_line)
         return per_quantity.charge(part, quota, present, window, days, told)
-    if part.line.basis not in DEVICES:
+    if part.line.basis not in NAMED:
         return flat.charge(part, quota, present)
     if part.line.counting is Counting.BY_DAY:
         there = [one for span in days for one in covered(coverage, span)]
         return per_device.charge(part, quota, present, there)
-    # Devices are counted as if the contract did not rest; the price pays for fewer days.
+    # They are counted as if the contract did not rest; the price pays for fewer days.
     window = _counting_days(part, quota, of_line)
     whole = Span(days[0].start, days[-1].end)
     return by_count.charge(part, quota, present, window, covered(coverage, whole))
@@ -122,10 +122,10 @@ def one_off_charges(contract: ContractFact, due: Due, known_at: datetime) -> Ite
             yield Priced(stretch, charge)
 
 
-def unpriced_devices(
+def unpriced(
     contract: ContractFact, coverage: Sequence[CoverageFact], period: Span, known_at: datetime
 ) -> list[Covered]:
-    """Covered devices that no line charges: excluded ones, and kinds that have no line."""
+    """Devices and people that no line charges: excluded ones, and kinds that have no line."""
     alive = period.meet(life(contract, known_at))
     lines = stretches(contract, alive, known_at) if alive else []
     bases = {one.line.basis for one in lines}

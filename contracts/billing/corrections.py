@@ -208,7 +208,7 @@ def _reason(
     pieces: Sequence[PieceShare],
     apart: Sequence[str],
 ) -> str:
-    """Which recorded fact makes the difference, in words; three devices are named, then counted."""
+    """Which recorded fact makes the difference, in words; three things are named, then counted."""
     moved = [share for share in devices if share.days]
     parts = list(apart)
     parts += [
@@ -216,7 +216,7 @@ def _reason(
         for share in moved[:3]
     ]
     if len(moved) > 3:
-        parts.append(_("and %(count)d more devices", count=len(moved) - 3))
+        parts.append(_more_words(moved[-1].basis, len(moved) - 3))
     way = sum(share.km for share in labour)
     if way:
         words = f"{way:+d}".replace("-", "−")
@@ -234,6 +234,12 @@ def _reason(
     if then and any(now[band] != then[band] for band in now.keys() & then.keys()):
         parts.append(_("another price"))
     return _("Recorded after it was billed: %(what)s", what=", ".join(parts) or _("other terms"))
+
+
+def _more_words(basis: Basis, count: int) -> str:
+    if basis is Basis.PERSON:
+        return _("and %(count)d more users", count=count)
+    return _("and %(count)d more devices", count=count)
 
 
 def _prices(lines: Sequence[Line]) -> dict[tuple[Band, Decimal], set[Decimal]]:

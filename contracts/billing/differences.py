@@ -26,14 +26,14 @@ def device_changes(
         ordinals = {line.ordinal for line in lines}
         for share in shares:
             if share.line in ordinals:
-                seen[share.asset_id] = share
-                days[share.asset_id] += sign * share.days
-                money[share.asset_id] += sign * share.amount
+                seen[share.thing_id] = share
+                days[share.thing_id] += sign * share.days
+                money[share.thing_id] += sign * share.amount
     changed = [one for one in seen if days[one] or money[one]]
     shares = [
         replace(seen[one], line=ordinal, days=days[one], amount=money[one]) for one in changed
     ]
-    return sorted(shares, key=lambda share: share.asset_id)
+    return sorted(shares, key=lambda share: share.thing_id)
 
 
 def labour_changes(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, TRAVEL, Basis, ContractFact
+from contracts.agreements.values import NAMED, TRAVEL, Basis, ContractFact
 from contracts.billing.pricing.charge import Charge
 from contracts.billing.schedule import Due
 from contracts.billing.values_statement import DeviceShare, LabourShare, Line, PieceShare
@@ -21,8 +21,8 @@ BESIDE = TRAVEL | {Basis.VISIT}
 
 
 def device_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list[DeviceShare]:
-    """What falls to each device of a line; the shares come in the order of the charge."""
-    if line.basis not in DEVICES:
+    """What falls to each device or person of a line; the shares come in the order of the charge."""
+    if line.basis not in NAMED:
         return []
     return [
         _share(part, line.ordinal, amount)
@@ -31,13 +31,13 @@ def device_shares(line: Line, charge: Charge, shares: Sequence[Decimal]) -> list
 
 
 def _share(part: Covered, line: int | None, amount: Decimal, note: str = "") -> DeviceShare:
-    device = part.fact.device
+    thing = part.fact.thing
     return DeviceShare(
         line=line,
-        asset_id=device.asset_id,
-        name=device.name,
-        serial=device.serial,
-        site=device.site,
+        thing_id=thing.id,
+        name=thing.name,
+        serial=thing.serial,
+        site=thing.site,
         basis=part.fact.basis,
         span=part.span,
         days=part.span.days,
@@ -47,7 +47,7 @@ def _share(part: Covered, line: int | None, amount: Decimal, note: str = "") -> 
 
 
 def unbilled_devices(parts: Sequence[Covered], contract: ContractFact) -> list[DeviceShare]:
-    """Covered devices at no price, each with the reason why."""
+    """Covered devices and people at no price, each with the reason why."""
     zero = round_money(0, contract.currency)
     return [_share(part, None, zero, part.fact.excluded) for part in parts]
 

@@ -121,7 +121,7 @@ class StatementLine(TenantTable):
 
 
 class StatementDevice(TenantTable):
-    """A device's days on a line of a statement. Names are kept as they were on the day."""
+    """The days of a device, or of a person, on a line. Names are kept as they were on the day."""
 
     __tablename__ = "statement_device"
     __table_args__ = (
@@ -133,7 +133,8 @@ class StatementDevice(TenantTable):
 
     statement_id: Mapped[UUID]
     line: Mapped[int | None]
-    asset_id: Mapped[UUID]
+    # A device of the register, or where the basis says so a contact.
+    thing_id: Mapped[UUID] = mapped_column("asset_id")
     name: Mapped[str]
     serial: Mapped[str]
     site: Mapped[str]

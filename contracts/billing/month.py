@@ -19,7 +19,7 @@ from contracts.billing.queries import dues_in_month
 from contracts.billing.schedule import Due
 from contracts.billing.values import RunState
 from contracts.counts.queries import quantities_on
-from contracts.ledger.queries import device_counts
+from contracts.ledger.queries import counts_on
 from contracts.letters.models import Letter
 from contracts.values import Span, local_date
 from msp.kernel.paging import PageOf, decode_cursor, page_of
@@ -217,7 +217,7 @@ def waiting_in(db: Session, month: date, now: datetime) -> list[Waiting]:
     ).all()
     contracts = [one for one, _client in named]
     facts = facts_of(db, contracts)
-    counts = device_counts(db, [one.id for one in contracts], local_date(now, "UTC"))
+    counts = counts_on(db, [one.id for one in contracts], local_date(now, "UTC"))
     quantities = quantities_on(db, [one.id for one in contracts], local_date(now, "UTC"))
     found = []
     for one, client in named:

@@ -61,7 +61,7 @@ def device_values(tenant_id: UUID, statement_id: UUID, share: DeviceShare) -> di
     return {
         **_place(tenant_id, statement_id),
         "line": share.line,
-        "asset_id": share.asset_id,
+        "asset_id": share.thing_id,
         "name": share.name,
         "serial": share.serial,
         "site": share.site,
@@ -214,7 +214,7 @@ def _tier(row: Mapping[str, Any], currency: str) -> TierPart:
 def _device(row: StatementDevice, currency: str) -> DeviceShare:
     return DeviceShare(
         line=row.line,
-        asset_id=row.asset_id,
+        thing_id=row.thing_id,
         name=row.name,
         serial=row.serial,
         site=row.site,

@@ -12,7 +12,7 @@ from contracts.agreements.discounts import after_discount, is_discounted
 from contracts.agreements.suspended import rests
 from contracts.agreements.terms import Stretch, version_on, versions_over
 from contracts.agreements.values import Basis, ContractFact
-from contracts.billing.charges import fixed_charges, one_off_charges, unpriced_devices
+from contracts.billing.charges import fixed_charges, one_off_charges, unpriced
 from contracts.billing.evidence import (
     device_shares,
     labour_shares,
@@ -66,7 +66,7 @@ def compute(
         *labour_charges(contract, due, known_time, known_at, hours.unpaid),
     ]
     lines, devices, labour, pieces = _billed(priced, contract.currency)
-    bare = unpriced_devices(contract, known_coverage, due.period, known_at)
+    bare = unpriced(contract, known_coverage, due.period, known_at)
     devices += unbilled_devices(bare, contract)
     labour += prepaid_labour(hours, known_time, timed(lines, labour), contract.currency)
     labour += unbilled_labour(known_time, due, {one.time_id for one in labour}, contract.currency)

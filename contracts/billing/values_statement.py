@@ -23,13 +23,14 @@ from contracts.values import Span
 class DeviceShare:
     """A device's days on a line and the part of the line's net that falls to it.
 
+    A person who counts as a user stands here as devices do: the `basis` says which of both it is.
     `line` is None for a device that is not billed: `note` says why it is excluded, and without a
     note no line of the contract prices its kind. On a correction line the days and the amount are
     the difference to what was billed, and may be negative.
     """
 
     line: int | None
-    asset_id: UUID
+    thing_id: UUID
     name: str
     serial: str
     site: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
-from contracts.agreements.values import DEVICES
+from contracts.agreements.values import DEVICES, Basis
 from contracts.billing.orders import Order
 from contracts.billing.values_statement import Statement
 from msp.kernel.i18n import _, ngettext, show_money
@@ -18,7 +19,7 @@ def warnings_of(
 ) -> list[str]:
     """Sentences; none means that the statement can be approved together with others."""
     found = []
-    bare = {one.asset_id for one in statement.unpriced}
+    bare = {one.thing_id for one in statement.unpriced if one.basis in DEVICES}
     if bare:
         found.append(
             ngettext(
@@ -27,9 +28,12 @@ def warnings_of(
                 len(bare),
             )
         )
-    counting = [one for one in statement.lines if one.basis in DEVICES and one.corrects is None]
-    if counting and not any(one.asset_days for one in counting):
+    if any(one.basis is Basis.PERSON for one in statement.unpriced):
+        found.append(_("People count as users, and no line prices users by name."))
+    if _counts_none(statement, DEVICES):
         found.append(_("No device was counted at all."))
+    if _counts_none(statement, {Basis.PERSON}):
+        found.append(_("No user was counted at all."))
     if statement.net < 0:
         found.append(_("The sum is negative: corrections outweigh the charges."))
     if previous_net and abs(statement.net - previous_net) > LARGE_CHANGE * abs(previous_net):
@@ -42,6 +46,12 @@ def warnings_of(
     if order is not None:
         found += _order_warnings(order, statement)
     return found
+
+
+def _counts_none(statement: Statement, kinds: Collection[Basis]) -> bool:
+    """Whether there are lines for such kinds, and none of them found anything to count."""
+    lines = [one for one in statement.lines if one.basis in kinds and one.corrects is None]
+    return bool(lines) and not any(one.asset_days for one in lines)
 
 
 def _order_warnings(order: Order, statement: Statement) -> list[str]:

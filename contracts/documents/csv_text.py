@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 
-from contracts.agreements.values import DEVICES, QUANTITIES
+from contracts.agreements.values import NAMED, QUANTITIES, Basis
 from contracts.billing.values_statement import (
     DeviceShare,
     LabourShare,
@@ -126,7 +126,7 @@ def _line(line: Line) -> dict[str, Cell]:
         "total": line.total,
         "corrects": line.corrects.number if line.corrects else "",
         "note": line.reason,
-        "counting": line.counting.value if line.basis in DEVICES | QUANTITIES else "",
+        "counting": line.counting.value if line.basis in NAMED | QUANTITIES else "",
         "counted_on": line.counted_on.isoformat() if line.counted_on else "",
         "how": formula_of(line),
     }
@@ -134,7 +134,7 @@ def _line(line: Line) -> dict[str, Cell]:
 
 def _device(share: DeviceShare) -> dict[str, Cell]:
     return {
-        "record": "device",
+        "record": "user" if share.basis is Basis.PERSON else "device",
         "line": share.line,
         "basis": share.basis.value,
         "site": share.site,

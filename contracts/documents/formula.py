@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from contracts.agreements.values import DEVICES, PIECES, QUANTITIES, Basis
+from contracts.agreements.values import NAMED, PIECES, QUANTITIES, Basis
 from contracts.agreements.values_line import Counting
 from contracts.billing.values_statement import Line, TierPart
 from contracts.ledger.values import Band
@@ -23,10 +23,10 @@ def formula_of(line: Line) -> str:
 
 def _how(line: Line) -> str:
     """How the charged quantity came about; nothing where the product says it."""
-    if line.basis not in DEVICES | QUANTITIES:
+    if line.basis not in NAMED | QUANTITIES:
         return ""
     if not (line.included or line.minimum):
-        of_days = line.basis in DEVICES and _is_plain(line)
+        of_days = line.basis in NAMED and _is_plain(line)
         return "" if of_days else _counted(line)
     said = [_counted(line)]
     if line.included:
@@ -65,13 +65,8 @@ def _product(line: Line) -> str:
         product = _("%(way)s km × %(price)s", way=short(line.charged), price=price)
     elif line.basis is Basis.HOURLY:
         product = _hours(line, price)
-    elif line.basis in DEVICES and _is_plain(line) and not (line.included or line.minimum):
-        product = _(
-            "%(days)d device-days / %(divisor)d × %(price)s",
-            days=line.asset_days,
-            divisor=line.divisor,
-            price=price,
-        )
+    elif line.basis in NAMED and _is_plain(line) and not (line.included or line.minimum):
+        product = _by_days(line, price)
     else:
         product = f"{short(line.charged)} × {price}"
     if line.instalments == 1:
@@ -81,6 +76,14 @@ def _product(line: Line) -> str:
         if len(line.tiers) > 1
         else (f"{product} / {line.instalments}")
     )
+
+
+def _by_days(line: Line, price: str) -> str:
+    """The days of all devices, or of all people, at the price of a whole period."""
+    figures = {"days": line.asset_days, "divisor": line.divisor, "price": price}
+    if line.basis is Basis.PERSON:
+        return _("%(days)d user-days / %(divisor)d × %(price)s", **figures)
+    return _("%(days)d device-days / %(divisor)d × %(price)s", **figures)
 
 
 def _hours(line: Line, price: str) -> str:

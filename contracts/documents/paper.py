@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, QUANTITIES, Basis
+from contracts.agreements.values import NAMED, QUANTITIES, Basis
 from contracts.agreements.values_line import Counting
 from contracts.billing.tax import TaxSum, tax_sums
 from contracts.billing.values import RunState
@@ -90,11 +90,11 @@ def order_words(paper: Paper) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Devices of a line that were covered on equally many days, or what falls to no device."""
+    """Devices or people of a line with equally many days, or what falls to none of them."""
 
     words: str
     days: int | None
-    devices: int
+    things: int
     amount: Decimal
 
 
@@ -104,15 +104,15 @@ def parts_of(statement: Statement, line: Line) -> list[Part]:
         return _quantities(statement, line)
     if line.basis is Basis.BLOCK:
         return [Part(one.label, None, 0, one.amount) for one in pieces_of(statement, line)]
-    if line.basis not in DEVICES:
+    if line.basis not in NAMED:
         return []
     if line.counting in (Counting.ON_DAY, Counting.PEAK) and line.corrects is None:
         return _by_count(statement, line)
     days: dict[UUID, int] = defaultdict(int)
     money: dict[UUID, Decimal] = defaultdict(Decimal)
     for share in devices_of(statement, line):
-        days[share.asset_id] += share.days
-        money[share.asset_id] += share.amount
+        days[share.thing_id] += share.days
+        money[share.thing_id] += share.amount
     parts = []
     for length in sorted(set(days.values()), reverse=True):
         same = [one for one in days if days[one] == length]
@@ -145,37 +145,58 @@ def _quantity_words(one: PieceShare) -> str:
 
 
 def _by_count(statement: Statement, line: Line) -> list[Part]:
-    """Devices that were there on the day that counted, and those that were not."""
+    """Devices or people there on the day that counted, and those who were not."""
     money: dict[UUID, Decimal] = defaultdict(Decimal)
     there = set()
     for share in devices_of(statement, line):
-        money[share.asset_id] += share.amount
+        money[share.thing_id] += share.amount
         if line.counted_on is not None and line.counted_on in share.span:
-            there.add(share.asset_id)
+            there.add(share.thing_id)
     rest = len(money) - len(there)
     parts = [
         Part(words, None, number, sum(amounts, Decimal(0)))
         for number, words, amounts in (
             (
                 len(there),
-                ngettext("%(num)d device counted", "%(num)d devices counted", len(there)),
+                _counted_words(line, len(there)),
                 [money[one] for one in money if one in there],
             ),
             (
                 rest,
-                ngettext("%(num)d device not counted", "%(num)d devices not counted", rest),
+                _uncounted_words(line, rest),
                 [money[one] for one in money if one not in there],
             ),
         )
         if number
     ]
     if line.unshared:
-        parts.append(Part(_("of no device that is there"), None, 0, line.unshared))
+        parts.append(Part(_unborne_words(line), None, 0, line.unshared))
     return parts
 
 
-def _days_words(line: Line, days: int, devices: int) -> str:
-    count = ngettext("%(num)d device", "%(num)d devices", devices)
+def _counted_words(line: Line, number: int) -> str:
+    if line.basis is Basis.PERSON:
+        return ngettext("%(num)d user counted", "%(num)d users counted", number)
+    return ngettext("%(num)d device counted", "%(num)d devices counted", number)
+
+
+def _uncounted_words(line: Line, number: int) -> str:
+    if line.basis is Basis.PERSON:
+        return ngettext("%(num)d user not counted", "%(num)d users not counted", number)
+    return ngettext("%(num)d device not counted", "%(num)d devices not counted", number)
+
+
+def _unborne_words(line: Line) -> str:
+    if line.basis is Basis.PERSON:
+        return _("of no user who is there")
+    return _("of no device that is there")
+
+
+def _days_words(line: Line, days: int, things: int) -> str:
+    if line.basis is Basis.PERSON:
+        count = ngettext("%(num)d user", "%(num)d users", things)
+    else:
+        count = ngettext("%(num)d device", "%(num)d devices", things)
     if line.corrects is not None:
         return _("%(devices)s, %(days)s days", devices=count, days=f"{days:+d}".replace("-", "−"))
     return _("%(devices)s, %(days)d of %(all)d days", devices=count, days=days, all=line.divisor)
@@ -216,7 +237,7 @@ def rest_words(statement: Statement) -> list[str]:
 def devices_of(statement: Statement, line: Line) -> list[DeviceShare]:
     """The line's devices, by name and day."""
     found = [one for one in statement.devices if one.line == line.ordinal]
-    return sorted(found, key=lambda one: (one.name, one.asset_id, one.span))
+    return sorted(found, key=lambda one: (one.name, one.thing_id, one.span))
 
 
 def labour_of(statement: Statement, line: Line) -> list[LabourShare]:
@@ -237,9 +258,11 @@ def pieces_of(statement: Statement, line: Line) -> list[PieceShare]:
 
 
 def device_note(share: DeviceShare) -> str:
-    """Why a device costs nothing; a billed one has nothing to explain."""
+    """Why a device or a person costs nothing; a billed one has nothing to explain."""
     if share.line is not None:
         return share.note
+    if not share.note and share.basis is Basis.PERSON:
+        return _("No line prices users by name.")
     if not share.note:
         return _("No line prices this kind.")
     return _("excluded: %(why)s", why=share.note)
@@ -248,7 +271,7 @@ def device_note(share: DeviceShare) -> str:
 def unbilled_devices(statement: Statement) -> list[DeviceShare]:
     """Covered devices that cost nothing, by name."""
     found = [one for one in statement.devices if one.line is None]
-    return sorted(found, key=lambda one: (one.name, one.asset_id, one.span))
+    return sorted(found, key=lambda one: (one.name, one.thing_id, one.span))
 
 
 def payer_words(state: BillState) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts.agreements.values import DEVICES, Basis
+from contracts.agreements.values import NAMED, Basis
 from contracts.agreements.words import basis_words
 from contracts.billing.charged_to import CentreSum
 from contracts.billing.tax import TaxSum
@@ -153,8 +153,8 @@ def _apart(paper: Paper, line: Line) -> str:
 
 
 def _moves(line: Line) -> str:
-    """Opening and movement, where devices came or went."""
-    if line.basis not in DEVICES or line.corrects is not None or not (line.joined or line.left):
+    """Opening and movement, where devices or people came or went."""
+    if line.basis not in NAMED or line.corrects is not None or not (line.joined or line.left):
         return ""
     return _(
         "%(opening)d at the start, +%(joined)d, −%(left)d, %(closing)d at the end",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from xlsxwriter import Workbook
 
-from contracts.agreements.values import DEVICES, QUANTITIES
+from contracts.agreements.values import NAMED, QUANTITIES, Basis
 from contracts.agreements.words import basis_words, rule_words
 from contracts.billing.values_statement import Line
 from contracts.documents.addressed import charged_words
@@ -38,7 +38,9 @@ def render_xlsx(paper: Paper) -> bytes:
     with Workbook(data, options) as book:
         book.set_properties({"title": f"{paper.title} {paper.name}"})
         money = "#,##0" + ("." + "0" * decimals(paper.statement.currency)).rstrip(".")
-        names = Names(_("Lines"), _("Devices"), _("Labour"), _("Quantities"))
+        people = any(one.basis is Basis.PERSON for one in paper.statement.devices)
+        things = _("Devices and users") if people else _("Devices")
+        names = Names(_("Lines"), things, _("Labour"), _("Quantities"))
         _lines(book, paper, money, names)
         _devices(book, paper, money, names.devices)
         _labour(book, paper, money, names.labour)
@@ -102,7 +104,7 @@ def _line_cells(line: Line, row: int, proof: str) -> list[Cell]:
         line.tax_code, line.tax_percent, line.tax, Formula(f"=V{row}+Y{row}", line.total),
         line.unshared, Formula(proof, line.net),
         line.corrects.number if line.corrects else "", formula_of(line),
-        rule_words(line.counting) if line.basis in DEVICES | QUANTITIES else "", line.counted_on,
+        rule_words(line.counting) if line.basis in NAMED | QUANTITIES else "", line.counted_on,
     ]  # fmt: skip
 
 

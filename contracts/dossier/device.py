@@ -1,4 +1,4 @@
-"""A device's days: what is recorded about its coverage, drawn on the ruler of a month."""
+"""The days of a device or a person: what is recorded of them, drawn on the ruler of a month."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from contracts.agreements.queries import contracts_of, facts_of
 from contracts.agreements.terms import price_on, version_on
 from contracts.agreements.values import ContractFact
 from contracts.billing.models_statement import StatementDevice, StatementRow
-from contracts.ledger.queries import CoverageLine, coverage_of_asset
+from contracts.ledger.queries import CoverageLine, coverage_of
+from contracts.ledger.things import Subject
 from contracts.values import FOREVER, Span
 from msp.kernel.i18n import _, show_date
-from tenants.assets.models import Asset
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class Recorded:
         return self.line.row.superseded_at is None
 
 
-def recorded_of(db: Session, asset: Asset, now: datetime) -> list[Recorded]:
-    """Everything ever recorded about the device, the newest days first."""
-    contracts = {one.id: one for one in contracts_of(db, asset.tenant_id)}
+def recorded_of(db: Session, thing: Subject, now: datetime) -> list[Recorded]:
+    """Everything ever recorded about the device or person, the newest days first."""
+    contracts = {one.id: one for one in contracts_of(db, thing.tenant_id)}
     facts = facts_of(db, contracts.values())
     return [
         _recorded(one, contracts[one.row.contract_id], facts[one.row.contract_id], now)
-        for one in coverage_of_asset(db, asset.tenant_id, asset.id)
+        for one in coverage_of(db, thing)
     ]
 
 
 def _recorded(
     line: CoverageLine, contract: Contract, fact: ContractFact, now: datetime
 ) -> Recorded:
-    """The line of the device's kind on its last day, or today while it stays."""
+    """The line of the thing's kind on its last day, or today while it stays."""
     today = now.date()
     row = line.row
     last = min(today, row.valid_to - timedelta(days=1)) if row.valid_to else today
@@ -89,7 +89,7 @@ def ruler_of(recorded: Sequence[Recorded], month: date) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class OnStatement:
-    """What a statement charged for the device."""
+    """What a statement charged for the device or person."""
 
     run_id: UUID
     name: str
@@ -99,8 +99,8 @@ class OnStatement:
     currency: str
 
 
-def statements_of(db: Session, asset: Asset, limit: int = 12) -> list[OnStatement]:
-    """The newest statements that name the device."""
+def statements_of(db: Session, thing: Subject, limit: int = 12) -> list[OnStatement]:
+    """The newest statements that name the device or person."""
     rows = db.execute(
         select(StatementRow, StatementDevice)
         .join(
@@ -109,8 +109,8 @@ def statements_of(db: Session, asset: Asset, limit: int = 12) -> list[OnStatemen
             & (StatementDevice.statement_id == StatementRow.id),
         )
         .where(
-            StatementDevice.tenant_id == asset.tenant_id,
-            StatementDevice.asset_id == asset.id,
+            StatementDevice.tenant_id == thing.tenant_id,
+            StatementDevice.thing_id == thing.id,
             StatementDevice.line.is_not(None),
         )
         .order_by(StatementRow.period_start.desc(), StatementDevice.starts)

@@ -18,7 +18,7 @@ from contracts.agreements.reading_suspensions import suspension_facts
 from contracts.agreements.terms import price_on, version_on
 from contracts.billing.orders import order_of
 from contracts.counts.queries import quantities_on
-from contracts.ledger.queries import device_counts
+from contracts.ledger.queries import counts_on
 from contracts.sla.queries import policies
 from contracts.values import local_date
 from msp.kernel.paging import PageOf
@@ -49,7 +49,7 @@ def lines_of(db: Session, contracts: Sequence[Contract], now: datetime) -> list[
     quantities: dict[UUID, dict[int, Decimal]] = {}
     for day in {local_date(now, one.zone) for one in contracts}:
         today = [one.id for one in contracts if local_date(now, one.zone) == day]
-        counts |= device_counts(db, today, day)
+        counts |= counts_on(db, today, day)
         quantities |= quantities_on(db, today, day)
     return shown(db, contracts, counts, quantities, now)
 
@@ -66,7 +66,7 @@ def overview_of(db: Session, contract: Contract, now: datetime) -> dict[str, Any
     day = max(today, contract.starts_on)
     versions = versions_of(db, contract)
     fact = fact_from(contract, versions, suspension_facts(db, contract))
-    counts = device_counts(db, [contract.id], today)[contract.id]
+    counts = counts_on(db, [contract.id], today)[contract.id]
     quantities = quantities_on(db, [contract.id], today)[contract.id]
     client = client_for(db, contract.tenant_id).name
     in_force = version_on(fact, day, now)

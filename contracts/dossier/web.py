@@ -25,7 +25,7 @@ from contracts.agreements.spoken import (
     pays_words,
     small_print,
 )
-from contracts.agreements.values import DEVICES, QUANTITIES
+from contracts.agreements.values import NAMED, QUANTITIES
 from contracts.agreements.words import basis_words, standing_words
 from contracts.dossier.queries import contract_lines, head_of, history_of, overview_of
 from contracts.values import local_date
@@ -45,7 +45,7 @@ WORDS: dict[str, Any] = {
     "basis_words": basis_words,
     "is_tiered": is_tiered,
     "small_print": small_print,
-    "devices": DEVICES,
+    "named": NAMED,
     "counted": QUANTITIES,
     "figure_words": figure_words,
     "pays_words": pays_words,

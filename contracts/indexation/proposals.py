@@ -45,7 +45,7 @@ from contracts.indexation.values import (
     Rise,
     Taken,
 )
-from contracts.ledger.queries import device_counts
+from contracts.ledger.queries import counts_on
 from contracts.values import local_date
 from tenants.clients.models import Tenant
 
@@ -201,7 +201,7 @@ def _counts(
 ) -> dict[UUID, dict[Basis, int]]:
     counts: dict[UUID, dict[Basis, int]] = {}
     for day in {local_date(now, one.zone) for one in contracts}:
-        counts |= device_counts(
+        counts |= counts_on(
             db, [one.id for one in contracts if local_date(now, one.zone) == day], day
         )
     return counts

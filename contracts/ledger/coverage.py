@@ -52,7 +52,7 @@ def covered(facts: Iterable[CoverageFact], span: Span) -> list[Covered]:
         meeting = fact.span.meet(span)
         if meeting is not None:
             parts.append(Covered(fact, meeting))
-    return sorted(parts, key=lambda one: (one.fact.device.asset_id, one.span))
+    return sorted(parts, key=lambda one: (one.fact.thing.id, one.span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def movement(parts: Sequence[Covered], span: Span) -> Movement:
     """Count devices over the span. A device that moved between sites neither left nor joined."""
     by_device: dict[UUID, list[Span]] = defaultdict(list)
     for part in parts:
-        by_device[part.fact.device.asset_id].append(part.span)
+        by_device[part.fact.thing.id].append(part.span)
     pieces = [piece for spans in by_device.values() for piece in join(spans)]
     return Movement(
         opening=sum(piece.start == span.start for piece in pieces),

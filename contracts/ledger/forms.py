@@ -1,16 +1,15 @@
-"""The form of a device's stay under a contract."""
+"""The forms of the days of a device or a person under a contract."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import DateField, SelectField
-from wtforms.validators import DataRequired, Optional
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from contracts.agreements.values import Basis
 from contracts.ledger.actions.record_coverage import Stay
-from contracts.ledger.words import kind_choices
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _
 
@@ -24,7 +23,7 @@ def id_or_none(text: object) -> UUID | None:
 
 
 class StayForm(Form):
-    """From which day to which a device is covered; the leaving day is not billed."""
+    """From which day to which a thing is covered; the leaving day is not billed."""
 
     contract_id = SelectField(_("Contract"), coerce=id_or_none)
     basis = SelectField(_("Charged as"), choices=[])
@@ -34,13 +33,18 @@ class StayForm(Form):
     excluded = SelectField(_("Not billed because"))
 
     def offer(
-        self, contracts: Choices, sites: Choices, reasons: Sequence[str], kept: str = ""
+        self,
+        contracts: Choices,
+        sites: Choices,
+        reasons: Sequence[str],
+        kinds: Sequence[tuple[str, str]],
+        kept: str = "",
     ) -> StayForm:
-        """Let these contracts, sites and reasons be chosen; `kept` is a reason of former times."""
+        """Let these be chosen; `kept` is a reason of former times."""
         words = [*reasons, *([kept] if kept and kept not in reasons else [])]
         self.excluded.choices = [("", _("– it is billed")), *((one, one) for one in words)]
         self.contract_id.choices = [(str(one), name) for one, name in contracts]
-        self.basis.choices = kind_choices()
+        self.basis.choices = list(kinds)
         self.site_id.choices = [NOTHING, *((str(one), name) for one, name in sites)]
         return self
 
@@ -69,3 +73,30 @@ class MoveForm(Form):
         for field, choices in ((self.contract_id, contracts), (self.site_id, sites)):
             field.choices = [NOTHING, *((str(one), name) for one, name in choices)]
         return self
+
+
+class UsersForm(Form):
+    """Whether ticked people count as users from a day on, or no longer."""
+
+    act = SelectField(_("What"), choices=[], default="count")
+    on = DateField(_("From"), [DataRequired()])
+
+    def offer(self) -> UsersForm:
+        """Fill the choices, in the reader's words."""
+        self.act.choices = [
+            ("count", _("Count as users from this day on")),
+            ("stop", _("No longer count from this day on")),
+        ]
+        return self
+
+
+class ListForm(Form):
+    """A list of people with their days, as CSV."""
+
+    text = TextAreaField(_("List"), [DataRequired(), Length(max=500_000)])
+
+
+class LeaveForm(Form):
+    """From which day a person works there no more."""
+
+    on = DateField(_("First day that is not billed"), [DataRequired()])

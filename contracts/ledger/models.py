@@ -22,17 +22,24 @@ STANDING = text("superseded_at is null")
 
 
 class Coverage(TenantTable):
-    """A device under a contract from a day to another, half-open; without an end it still is.
+    """A device, or a person who counts as a user, under a contract from a day to another.
 
-    The database itself refuses two standing coverages of one device on the same day.
+    Half-open; without an end it still is. The database itself refuses two standing coverages of
+    one device or person on the same day. Contacts see devices' stays, never other people's.
     """
 
     __tablename__ = "coverage"
     __table_args__ = (
         tenant_fk("contract_id", "contract"),
         tenant_fk("asset_id", "asset"),
+        tenant_fk("contact_id", "contact"),
         tenant_fk("site_id", "site"),
-        CheckConstraint(f"basis in {DEVICES}", name="basis"),
+        CheckConstraint(f"basis = 'person' or basis in {DEVICES}", name="basis"),
+        CheckConstraint(
+            "num_nonnulls(asset_id, contact_id) = 1"
+            " and (basis = 'person') = (contact_id is not null)",
+            name="thing",
+        ),
         CheckConstraint("valid_to is null or valid_to > valid_from", name="days"),
         CheckConstraint("superseded_at is null or superseded_at >= recorded_at", name="recorded"),
         ExcludeConstraint(
@@ -44,8 +51,24 @@ class Coverage(TenantTable):
             using="gist",
             name="ex_coverage_one_at_a_time",
         ),
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("contract_id", "="),
+            ("contact_id", "="),
+            (text("daterange(valid_from, valid_to)"), "&&"),
+            where=text("superseded_at is null and contact_id is not null"),
+            using="gist",
+            name="ex_coverage_one_person_at_a_time",
+        ),
         Index("ix_coverage_contract", "tenant_id", "contract_id", "valid_from"),
         Index("ix_coverage_asset", "tenant_id", "asset_id", "valid_from"),
+        Index(
+            "ix_coverage_contact",
+            "tenant_id",
+            "contact_id",
+            "valid_from",
+            postgresql_where=text("contact_id is not null"),
+        ),
     )
     __portal__: ClassVar[PortalAccess | None] = PortalAccess(
         where="exists (select 1 from asset a where a.tenant_id = coverage.tenant_id"
@@ -53,7 +76,8 @@ class Coverage(TenantTable):
     )
 
     contract_id: Mapped[UUID]
-    asset_id: Mapped[UUID]
+    asset_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
     site_id: Mapped[UUID | None]
     basis: Mapped[str]
     valid_from: Mapped[date]
@@ -63,6 +87,14 @@ class Coverage(TenantTable):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None] = mapped_column(house_fk("agent"))
     superseded_at: Mapped[datetime | None]
+
+    @property
+    def thing_id(self) -> UUID:
+        """The device's, or the person's; the database holds that it is one of them."""
+        found = self.asset_id or self.contact_id
+        if found is None:
+            raise ValueError("coverage")
+        return found
 
 
 class TimeEntry(TenantTable):

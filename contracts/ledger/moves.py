@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from contracts.agreements.models import Contract
 from contracts.ledger.models import Coverage, DeviceMove
+from contracts.ledger.things import Subject, named_by
 from tenants.assets.models import Asset
 from tenants.clients.models import Tenant
 
@@ -51,14 +52,14 @@ def moves_of(db: Session, asset: Asset) -> list[Moved]:
     ]
 
 
-def contracts_covering(db: Session, asset: Asset) -> list[Contract]:
-    """The contracts under which the device stands or stood, by number."""
+def contracts_covering(db: Session, thing: Subject) -> list[Contract]:
+    """The contracts under which the device or person stands or stood, by number."""
     covering = select(Coverage.contract_id).where(
-        Coverage.tenant_id == asset.tenant_id,
-        Coverage.asset_id == asset.id,
+        Coverage.tenant_id == thing.tenant_id,
+        named_by(thing) == thing.id,
         Coverage.superseded_at.is_(None),
     )
     wanted = select(Contract).where(
-        Contract.tenant_id == asset.tenant_id, Contract.id.in_(covering)
+        Contract.tenant_id == thing.tenant_id, Contract.id.in_(covering)
     )
     return sorted(db.scalars(wanted), key=lambda one: one.number)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session, aliased
 from contracts.agreements.recording import stood
 from contracts.agreements.values import Basis
 from contracts.ledger.models import Coverage, TimeEntry
-from contracts.ledger.values import BillState, CoverageFact, DeviceFact, TimeFact
+from contracts.ledger.things import Subject, named_by
+from contracts.ledger.values import BillState, CoverageFact, Thing, TimeFact
 from contracts.values import Span
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from tenants.assets.models import Asset
 from tenants.clients.models import Site
-from tenants.people.models import Agent
+from tenants.people.models import Agent, Contact
 
 
 def coverage_facts(
@@ -29,9 +30,9 @@ def coverage_facts(
     rows = db.execute(
         select(
             Coverage.id,
-            Coverage.asset_id,
-            Asset.name,
-            Asset.serial,
+            func.coalesce(Coverage.asset_id, Coverage.contact_id),
+            func.coalesce(Asset.name, Contact.name),
+            func.coalesce(Asset.serial, ""),
             func.coalesce(Site.name, ""),
             Coverage.basis,
             Coverage.valid_from,
@@ -40,7 +41,10 @@ def coverage_facts(
             Coverage.superseded_at,
             Coverage.excluded,
         )
-        .join(Asset, (Asset.tenant_id == Coverage.tenant_id) & (Asset.id == Coverage.asset_id))
+        .outerjoin(Asset, (Asset.tenant_id == Coverage.tenant_id) & (Asset.id == Coverage.asset_id))
+        .outerjoin(
+            Contact, (Contact.tenant_id == Coverage.tenant_id) & (Contact.id == Coverage.contact_id)
+        )
         .outerjoin(Site, (Site.tenant_id == Coverage.tenant_id) & (Site.id == Coverage.site_id))
         .where(
             Coverage.tenant_id == tenant_id,
@@ -52,8 +56,8 @@ def coverage_facts(
     )
     # By place and not by name: there are a million of them.
     return [
-        CoverageFact(one, DeviceFact(asset, name, serial, site), Basis(basis), *recorded)
-        for one, asset, name, serial, site, basis, *recorded in rows
+        CoverageFact(one, Thing(thing, name, serial, site), Basis(basis), *recorded)
+        for one, thing, name, serial, site, basis, *recorded in rows
     ]
 
 
@@ -141,10 +145,8 @@ def changed_since(
     return (min(first), max(last)) if first else None
 
 
-def device_counts(
-    db: Session, contract_ids: Sequence[UUID], day: date
-) -> dict[UUID, dict[Basis, int]]:
-    """How many devices of each kind are billed on a day, by contract."""
+def counts_on(db: Session, contract_ids: Sequence[UUID], day: date) -> dict[UUID, dict[Basis, int]]:
+    """How many devices of each kind, and people, are billed on a day, by contract."""
     rows = db.execute(
         select(Coverage.contract_id, Coverage.basis, func.count())
         .where(
@@ -175,25 +177,25 @@ def covered_assets(
             or_(Coverage.valid_to.is_(None), Coverage.valid_to > day),
         )
     )
-    return {row.asset_id: row.contract_id for row in rows}
+    return {asset_id: contract_id for asset_id, contract_id in rows if asset_id is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageLine:
-    """A coverage of one device, with who recorded it and what replaced it."""
+    """A coverage of one device or person, with who recorded it and what replaced it."""
 
     row: Coverage
     site: str
     by: str
 
 
-def coverage_of_asset(db: Session, tenant_id: UUID, asset_id: UUID) -> list[CoverageLine]:
-    """Everything ever recorded about a device's coverage, the newest days first."""
+def coverage_of(db: Session, thing: Subject) -> list[CoverageLine]:
+    """Everything ever recorded about a device's or a person's days, the newest days first."""
     rows = db.execute(
         select(Coverage, Site.name, Agent.name)
         .outerjoin(Site, (Site.tenant_id == Coverage.tenant_id) & (Site.id == Coverage.site_id))
         .outerjoin(Agent, Agent.id == Coverage.recorded_by)
-        .where(Coverage.tenant_id == tenant_id, Coverage.asset_id == asset_id)
+        .where(Coverage.tenant_id == thing.tenant_id, named_by(thing) == thing.id)
         .order_by(Coverage.valid_from.desc(), Coverage.recorded_at.desc())
     )
     return [CoverageLine(row, site or "", by or "") for row, site, by in rows]

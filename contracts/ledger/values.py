@@ -1,4 +1,4 @@
-"""The ledger's facts: coverage of a device and time worked, in valid time and recorded time."""
+"""The ledger's facts, in valid time and recorded time: days of devices and people, and work."""
 
 from __future__ import annotations
 
@@ -28,10 +28,14 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceFact:
-    """What the statement says of a device, so that it stays readable when the device is gone."""
+class Thing:
+    """What stands under a contract: a device, or a person who counts as a user.
 
-    asset_id: UUID
+    What the statement says of it, so that it stays readable when it is gone. Only a device has a
+    serial number.
+    """
+
+    id: UUID
     name: str
     serial: str = ""
     site: str = ""
@@ -39,13 +43,14 @@ class DeviceFact:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFact:
-    """A device stands under the contract from a day to another (half-open; None: still does).
+    """A thing stands under the contract from a day to another (half-open; None: still does).
 
-    `excluded` says why it is not billed: a trial, a spare, a device seen for twenty minutes.
+    The `basis` says what it is charged as, and so whether it is a device or a person. `excluded`
+    says why it is not billed: a trial, a spare, a device seen for twenty minutes.
     """
 
     id: UUID
-    device: DeviceFact
+    thing: Thing
     basis: Basis
     valid_from: date
     valid_to: date | None

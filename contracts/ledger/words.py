@@ -18,6 +18,11 @@ def kind_choices() -> list[tuple[str, str]]:
     ]
 
 
+def person_choice() -> list[tuple[str, str]]:
+    """A person is charged as a user and as nothing else."""
+    return [(Basis.PERSON.value, _("User"))]
+
+
 def band_words(band: str) -> str:
     """When something was worked."""
     return {

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contracts.agreements.values import WORK, Basis
@@ -105,12 +105,13 @@ def charged_for_work(sums: dict[Basis, Decimal]) -> Decimal:
 def unpriced_devices(db: Session, tenants: Ids, statements: Ids) -> dict[UUID, int]:
     """How many covered devices no line prices, by statement."""
     rows = db.execute(
-        select(StatementDevice.statement_id, func.count(distinct(StatementDevice.asset_id)))
+        select(StatementDevice.statement_id, func.count(distinct(StatementDevice.thing_id)))
         .where(
             StatementDevice.tenant_id.in_(tenants),
             StatementDevice.statement_id.in_(statements),
             StatementDevice.line.is_(None),
             StatementDevice.note == "",
+            StatementDevice.basis != Basis.PERSON,
         )
         .group_by(StatementDevice.statement_id)
     )
@@ -119,33 +120,45 @@ def unpriced_devices(db: Session, tenants: Ids, statements: Ids) -> dict[UUID, i
 
 def users_billed(db: Session, tenants: Ids, statements: Ids) -> dict[UUID, list[Users]]:
     """The users that each statement charges, by line and days; corrections are left out."""
-    rows = db.execute(
+    agreed = _users(StatementPiece, StatementPiece.quantity, Basis.USER, tenants, statements)
+    named = _users(StatementDevice, literal(Decimal(1)), Basis.PERSON, tenants, statements)
+    found: dict[UUID, list[Users]] = defaultdict(list)
+    for statement_id, line, starts, ends, quantity in db.execute(union_all(agreed, named)):
+        found[statement_id].append(Users(line, Span(starts, ends), quantity))
+    return found
+
+
+def _users(
+    table: type[StatementPiece] | type[StatementDevice],
+    quantity: ColumnElement[Decimal] | InstrumentedAttribute[Decimal],
+    basis: Basis,
+    tenants: Ids,
+    statements: Ids,
+) -> Select[UUID, int, date, date, Decimal]:
+    """Users of agreed numbers, or one for each stay of a person."""
+    return (
         select(
-            StatementPiece.statement_id,
+            table.statement_id,
             StatementLine.number,
-            StatementPiece.starts,
-            StatementPiece.ends,
-            StatementPiece.quantity,
+            table.starts,
+            table.ends,
+            quantity.label("quantity"),
         )
         .join(
             StatementLine,
             and_(
-                StatementLine.tenant_id == StatementPiece.tenant_id,
-                StatementLine.statement_id == StatementPiece.statement_id,
-                StatementLine.ordinal == StatementPiece.line,
+                StatementLine.tenant_id == table.tenant_id,
+                StatementLine.statement_id == table.statement_id,
+                StatementLine.ordinal == table.line,
             ),
         )
         .where(
-            StatementPiece.tenant_id.in_(tenants),
-            StatementPiece.statement_id.in_(statements),
-            StatementLine.basis == Basis.USER,
+            table.tenant_id.in_(tenants),
+            table.statement_id.in_(statements),
+            StatementLine.basis == basis,
             StatementLine.corrects_start.is_(None),
         )
     )
-    found: dict[UUID, list[Users]] = defaultdict(list)
-    for statement_id, line, starts, ends, quantity in rows:
-        found[statement_id].append(Users(line, Span(starts, ends), quantity))
-    return found
 
 
 def stands_of(
@@ -167,6 +180,7 @@ def stands_of(
         .where(
             Coverage.tenant_id.in_(tenants),
             Coverage.contract_id.in_(contracts),
+            Coverage.basis != Basis.PERSON,
             Coverage.recorded_at <= known_at,
             or_(Coverage.superseded_at.is_(None), Coverage.superseded_at > known_at),
         )

@@ -119,12 +119,19 @@ def _margins(db: Session, contract: Contract, days: Span, known_at: datetime) ->
 
 
 def _users(statement: Statement) -> list[Users]:
-    lines = {one.ordinal: one for one in statement.lines if one.basis is Basis.USER}
-    return [
+    """Those of agreed numbers, and those who are counted by name."""
+    lines = {one.ordinal: one for one in statement.lines if one.basis in (Basis.USER, Basis.PERSON)}
+    agreed = [
         Users(lines[one.line].number, one.span, one.quantity)
         for one in statement.pieces
         if one.line in lines
     ]
+    named = [
+        Users(lines[one.line].number, one.span, Decimal(1))
+        for one in statement.devices
+        if one.line in lines
+    ]
+    return [*agreed, *named]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from contracts.ledger.actions.record_coverage import Stay, record_coverage
 from msp.desk.tickets.actions.ask_visit import ask_visit
 from tenants.people.models import Agent
-from tests.contracts.deals import make_contract
+from tests.contracts.deals import SIGNED, make_contract
 from tests.desk.acting import by, make_team, make_tier
 from tests.people import NOW, make_agent, make_cast, make_ticket
 
@@ -44,6 +46,9 @@ def lay_ground(db: Session) -> Ground:
     }
     for path in OF_VISITS:
         ask_visit(db, tickets[f"/tickets/{{number}}{path}"], "No way in", by(cast.bob), now=NOW)
+    contract = make_contract(db, cast.harbor)
+    since = Stay(date(2026, 6, 1))
+    days = record_coverage(db, contract, cast.dora, since, by=None, now=SIGNED)
     known = {
         "tenant_id": str(cast.harbor.id),
         "site_id": str(cast.main_street.id),
@@ -64,6 +69,8 @@ def lay_ground(db: Session) -> Ground:
         "/contacts/{id}": {"id": str(cast.dora.id)},
         "/assets/{id}": {"id": str(cast.device.id)},
         "/contracts/{id}": {"id": str(make_contract(db, cast.harbor).id)},
+        "/contracts/{id}/users": {"id": str(contract.id)},
+        "/user-days/{id}": {"id": str(days.id)},
         **{path: {"number": ticket.number} for path, ticket in tickets.items()},
     }
     adam = make_agent(db, "Adam", "administrator")

@@ -19,7 +19,7 @@ from contracts.agreements.values_line import PriceFact, Tier
 from contracts.billing.schedule import Due
 from contracts.billing.values_statement import Statement
 from contracts.counts.values import QuantityFact
-from contracts.ledger.values import BillState, CoverageFact, DeviceFact, TimeFact
+from contracts.ledger.values import BillState, CoverageFact, Thing, TimeFact
 from contracts.values import Span
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -87,8 +87,8 @@ def covers(
     excluded: str = "",
     site: str = "",
 ) -> CoverageFact:
-    device = DeviceFact(uid(name), name, f"SN-{name}", site)
-    return CoverageFact(uid(f"{name}{since}{at}"), device, basis, since, until, at, gone, excluded)
+    thing = Thing(uid(name), name, f"SN-{name}", site)
+    return CoverageFact(uid(f"{name}{since}{at}"), thing, basis, since, until, at, gone, excluded)
 
 
 def worked_ledger() -> list[CoverageFact]:

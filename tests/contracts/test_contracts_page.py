@@ -44,6 +44,11 @@ from tests.contracts.test_taxes import CODES
 PAGE = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text(encoding="utf-8")
 STEPS = (("10", "55"), ("50", "45"))
 STATIONS = [one for one in worked_ledger() if one.basis is Basis.WORKSTATION]
+OFFICE = [
+    *(covers(f"Person {n}", Basis.PERSON) for n in range(1, 9)),
+    covers("Ida", Basis.PERSON, since=date(2026, 6, 11)),
+    covers("Jan", Basis.PERSON, until=date(2026, 6, 15)),
+]
 SEATS = {"quantity": Decimal(10)}
 
 
@@ -60,6 +65,11 @@ def many(count: int, *more: CoverageFact, **terms: Any) -> Line:
 def seats(**terms: Any) -> Line:
     agreed = contract(version(line(1, Basis.LICENCE, price("30"), **SEATS, **terms)))
     return compute(agreed, [], [], arrears(), ASKED, [TWELVE]).lines[0]
+
+
+def people(**terms: Any) -> Line:
+    agreed = contract(version(line(1, Basis.PERSON, price("30"), **terms)))
+    return compute(agreed, OFFICE, [], arrears(), ASKED).lines[0]
 
 
 def fee(amount: str, basis: Basis = Basis.FLAT, **terms: Any) -> Line:
@@ -123,6 +133,10 @@ SHOWN = [
     seats(counting=Counting.ON_DAY),
     seats(counting=Counting.PEAK),
     seats(counting=Counting.AVERAGE),
+    people(),
+    people(counting=Counting.ON_DAY),
+    people(counting=Counting.PEAK),
+    people(counting=Counting.AVERAGE),
     fee("300", per=Cycle.QUARTERLY),
     fee("500", Basis.ONE_OFF, once_on=date(2026, 6, 10)),
     fee("200", discount_percent=Decimal(10)),
@@ -175,6 +189,23 @@ def test_the_late_seats_and_the_tax_on_the_page() -> None:
     )
     tax = compute(taxed, [], [], arrears(), ASKED, taxes=CODES).tax
     assert f"10.01 and 20.02 at 23 % make {tax}." in PAGE
+
+
+def test_the_late_leave_on_the_page() -> None:
+    known = datetime(2026, 7, 3, tzinfo=ASKED.tzinfo)
+    agreed = contract(version(line(1, Basis.PERSON, price("30"))))
+    jan = [
+        covers("Jan", Basis.PERSON, gone=known),
+        covers("Jan", Basis.PERSON, until=date(2026, 6, 15), at=known),
+    ]
+
+    def of(due: Any, at: datetime) -> Statement:
+        return compute(agreed, jan, [], due, at)
+
+    frozen, july = of(arrears(), ASKED), of(arrears(JULY_DAYS), AUGUST_1)
+    billed = billed_for(frozen.period, "INV-1", [frozen])
+    fixed = with_corrections(july, [(of(arrears(), AUGUST_1), billed)])
+    assert f"makes {fixed.net - july.net}.".replace("-", "−") in PAGE
 
 
 def test_the_movement_on_the_page_is_the_bills() -> None:

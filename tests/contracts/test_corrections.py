@@ -42,7 +42,7 @@ def billed(statement: Statement, *later: Statement) -> Billed:
 def test_a_late_fact_is_a_line_on_the_next_statement_and_only_once() -> None:
     told = datetime(2026, 7, 3, tzinfo=UTC)
     frozen = compute(harbor(), worked_ledger(), [], arrears(), JULY)
-    ledger = [one for one in worked_ledger() if one.device.name != "WS-01"]
+    ledger = [one for one in worked_ledger() if one.thing.name != "WS-01"]
     ledger += [covers("WS-01", gone=told), covers("WS-01", until=date(2026, 6, 16), at=told)]
     june_now = compute(harbor(), ledger, [], arrears(), AUGUST)
     plain = compute(harbor(), ledger, [], arrears(JULY_DAYS), AUGUST)

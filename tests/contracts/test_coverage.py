@@ -71,8 +71,8 @@ def test_opening_plus_movement_is_closing(spans: list[tuple[str, Span]]) -> None
     parts = covered(facts, JUNE)
     moved = movement(parts, JUNE)
     last = JUNE.end - timedelta(days=1)
-    assert moved.closing == len({one.fact.device.name for one in parts if last in one.span})
-    assert moved.opening == len({one.fact.device.name for one in parts if JUNE.start in one.span})
+    assert moved.closing == len({one.fact.thing.name for one in parts if last in one.span})
+    assert moved.opening == len({one.fact.thing.name for one in parts if JUNE.start in one.span})
 
 
 def test_on_a_transfer_the_day_belongs_to_the_receiver() -> None:
@@ -80,7 +80,7 @@ def test_on_a_transfer_the_day_belongs_to_the_receiver() -> None:
     parts = covered(
         [covers("WS-1", until=day, site="Main"), covers("WS-1", since=day, site="Branch")], JUNE
     )
-    assert [(one.fact.device.site, one.span.days) for one in parts] == [
+    assert [(one.fact.thing.site, one.span.days) for one in parts] == [
         ("Main", 14),
         ("Branch", 16),
     ]

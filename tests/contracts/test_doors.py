@@ -81,7 +81,7 @@ def test_a_page_asks_the_database_at_most_twelve_times(db: Session, visit: Visit
             "/billing?month=2026-06",
             f"/billing/runs/{run.id}",
             f"/contracts/panel/client/{example.contract.tenant_id}",
-            f"/contracts/panel/asset/{example.devices['WS-12'].asset_id}",
+            f"/contracts/panel/asset/{example.devices['WS-12'].thing_id}",
         )
     }
     assert {path: count for path, count in asked.items() if count > 12} == {}

@@ -31,18 +31,18 @@ def test_s09_a_covered_device_is_in_the_contract_and_another_has_its_price(db: S
     contract = make_contract(db, client, STATION, HOURS)
     covered = cover(db, contract, client, "WS-1")
     stranger = make_asset(db, client, "WS-2")
-    inside = entitlement_for(db, client.id, [covered.asset_id], "hardware", AT)
+    inside = entitlement_for(db, client.id, [covered.thing_id], "hardware", AT)
     assert (inside.answer, inside.price, inside.contract) == (
         Entitled.IN_CONTRACT,
         None,
         contract.code,
     )
-    outside = entitlement_for(db, client.id, [covered.asset_id, stranger.id], "hardware", AT)
+    outside = entitlement_for(db, client.id, [covered.thing_id, stranger.id], "hardware", AT)
     assert outside.answer is Entitled.CHARGEABLE
     assert outside.price == Money(Decimal("120"), "USD")
     assert outside.clause == "Not under the contract: WS-2."
     gone = cover(db, contract, client, "WS-3", until=date(2026, 6, 16))
-    assert entitlement_for(db, client.id, [gone.asset_id], None, AT).answer is Entitled.CHARGEABLE
+    assert entitlement_for(db, client.id, [gone.thing_id], None, AT).answer is Entitled.CHARGEABLE
 
 
 def test_s09_a_clause_that_names_the_category_decides(db: Session) -> None:

@@ -19,7 +19,7 @@ from contracts.ledger.actions.import_ledger import (
 from contracts.ledger.actions.record_coverage import Stay, record_coverage
 from contracts.ledger.actions.withdraw_time import withdraw_time
 from contracts.ledger.models import Coverage, TimeEntry
-from contracts.ledger.queries import coverage_facts, covered_assets, device_counts
+from contracts.ledger.queries import counts_on, coverage_facts, covered_assets
 from contracts.ledger.values import BillState
 from contracts.values import Span
 from msp.kernel.errors import Conflict, Refused
@@ -90,14 +90,14 @@ def test_a_move_to_another_site_gives_its_day_to_the_receiver(db: Session) -> No
     branch = make_site(db, client, "Branch")
     coverage = cover(db, contract, client, "WS-1")
     day = date(2026, 6, 15)
-    asset_id = coverage.asset_id
+    asset_id = coverage.thing_id
     end_coverage(db, coverage, day, by=None, now=IN_JULY)
     row = CoverageRow(
         client.id, contract.id, asset_id, Basis.WORKSTATION, day, IN_JULY, site_id=branch.id
     )
     import_coverage(db, [row])
     facts = coverage_facts(db, client.id, contract.id, WHOLE_JUNE, IN_JULY)
-    days = {one.device.site: one.span.meet(WHOLE_JUNE) for one in facts}
+    days = {one.thing.site: one.span.meet(WHOLE_JUNE) for one in facts}
     assert days == {"": Span(JUNE, day), "Branch": Span(day, JULY)}
 
 
@@ -107,11 +107,9 @@ def test_counts_leave_out_what_is_not_billed(db: Session) -> None:
     cover(db, contract, client, "WS-1")
     spare = cover(db, contract, client, "WS-2", excluded="Spare")
     cover(db, contract, client, "WS-3", until=date(2026, 6, 15))
-    assert device_counts(db, [contract.id], date(2026, 6, 15)) == {
-        contract.id: {Basis.WORKSTATION: 1}
-    }
-    covered = covered_assets(db, client.id, [spare.asset_id], JUNE)
-    assert covered == {spare.asset_id: contract.id}
+    assert counts_on(db, [contract.id], date(2026, 6, 15)) == {contract.id: {Basis.WORKSTATION: 1}}
+    covered = covered_assets(db, client.id, [spare.thing_id], JUNE)
+    assert covered == {spare.thing_id: contract.id}
 
 
 def test_an_import_cannot_tell_a_statement_what_it_should_have_known(db: Session) -> None:

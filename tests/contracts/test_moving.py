@@ -48,7 +48,7 @@ def test_the_day_belongs_to_the_receiver_and_both_statements_are_right(db: Sessi
     harbor, northwind = make_client(db), make_client(db, "Northwind Cargo")
     giving, getting = make_contract(db, harbor), make_contract(db, northwind)
     coverage = cover(db, giving, harbor, "WS-1")
-    asset = db.get_one(Asset, (harbor.id, coverage.asset_id))
+    asset = db.get_one(Asset, (harbor.id, coverage.thing_id))
     to = Destination(northwind, date(2026, 6, 11), getting)
     received = move_device(db, asset, to, by=None, now=IN_JULY)
     assert (received.serial, received.tenant_id) == (asset.serial, northwind.id)
@@ -64,7 +64,7 @@ def test_what_was_billed_is_corrected_on_both_sides(db: Session) -> None:
     giving, getting = make_contract(db, harbor), make_contract(db, northwind)
     coverage = cover(db, giving, harbor, "WS-1")
     assert [billed(db, giving, JUNE, IN_JULY), billed(db, getting, JUNE, IN_JULY)] == [60, 0]
-    asset = db.get_one(Asset, (harbor.id, coverage.asset_id))
+    asset = db.get_one(Asset, (harbor.id, coverage.thing_id))
     to = Destination(northwind, date(2026, 6, 11), getting)
     move_device(db, asset, to, by=None, now=IN_JULY + DAY)
     gave, got = billed(db, giving, JULY, IN_AUGUST), billed(db, getting, JULY, IN_AUGUST)
@@ -75,7 +75,7 @@ def test_every_coverage_of_the_giver_ends_also_one_that_was_to_begin(db: Session
     harbor, northwind = make_client(db), make_client(db, "Northwind Cargo")
     first, second = make_contract(db, harbor), make_contract(db, harbor)
     coverage = cover(db, first, harbor, "WS-1", excluded="Trial")
-    asset = db.get_one(Asset, (harbor.id, coverage.asset_id))
+    asset = db.get_one(Asset, (harbor.id, coverage.thing_id))
     record_coverage(db, second, asset, Stay(JULY), by=None, now=SIGNED)
     move_device(db, asset, Destination(northwind, date(2026, 6, 11)), by=None, now=IN_JULY)
     standing = db.scalars(select(Coverage).where(Coverage.superseded_at.is_(None))).all()
@@ -115,7 +115,7 @@ def test_no_day_is_lost_and_none_counts_twice_however_often_it_moves(
     clients = [make_client(db, name) for name in ("Alder Law", "Birch Tea", "Cedar Inn")]
     contracts = [make_contract(db, one) for one in clients]
     coverage = cover(db, contracts[0], clients[0], "WS-1")
-    asset = db.get_one(Asset, (clients[0].id, coverage.asset_id))
+    asset = db.get_one(Asset, (clients[0].id, coverage.thing_id))
     for index, days in moves:
         on = JUNE + days * DAY
         to = Destination(clients[index], on, contracts[index])
@@ -160,8 +160,8 @@ def test_alice_moves_a_device_after_a_look_at_both_bills(db: Session, visit: Vis
     giving, getting = make_contract(db, harbor), make_contract(db, northwind)
     coverage = cover(db, giving, harbor, "WS-1")
     alice = visit(make_agent(db, "Alice", "account_manager"))
-    page = f"/contracts/move/{coverage.asset_id}"
-    assert page in alice.get(f"/contracts/panel/asset/{coverage.asset_id}").text
+    page = f"/contracts/move/{coverage.thing_id}"
+    assert page in alice.get(f"/contracts/panel/asset/{coverage.thing_id}").text
     assert "Northwind Cargo" in alice.get(page).text
     assert "The receiver&#39;s first day" in alice.get(f"{page}?to={northwind.id}").text
     given = {

@@ -154,10 +154,10 @@ def test_the_devices_panel_shows_days_and_the_preview_stores_nothing(
     coverage = harbor.devices["WS-12"]
     alice = visit(make_agent(db, "Alice", "account_manager"))
     assert (
-        f"/contracts/panel/asset/{coverage.asset_id}"
-        in alice.get(f"/assets/{coverage.asset_id}").text
+        f"/contracts/panel/asset/{coverage.thing_id}"
+        in alice.get(f"/assets/{coverage.thing_id}").text
     )
-    panel = alice.fragment(f"/contracts/panel/asset/{coverage.asset_id}?month=2026-06")
+    panel = alice.fragment(f"/contracts/panel/asset/{coverage.thing_id}?month=2026-06")
     assert "INV-2026-00001" in panel.text
     assert "28.00 USD" in html_text(panel.text)
     assert "Workstation support" in panel.text
@@ -170,15 +170,15 @@ def test_the_devices_panel_shows_days_and_the_preview_stores_nothing(
     shown = alice.post(here, edited | {"do": "preview"})
     assert shown.status_code == 200
     assert "+ 10.00 USD" in html_text(shown.text)
-    assert db.scalars(select(Coverage.id).where(Coverage.asset_id == coverage.asset_id)).all() == [
+    assert db.scalars(select(Coverage.id).where(Coverage.asset_id == coverage.thing_id)).all() == [
         coverage.id
     ]
     refused = alice.post(here, edited | {"valid_to": "2026-05-01"})
     assert refused.status_code == 422
-    assert "The device would leave before it joins." in refused.text
-    assert alice.post(here, edited).headers["location"] == f"/assets/{coverage.asset_id}"
+    assert "The days would end before they begin." in refused.text
+    assert alice.post(here, edited).headers["location"] == f"/assets/{coverage.thing_id}"
     db.expire_all()
-    rows = db.scalars(select(Coverage).where(Coverage.asset_id == coverage.asset_id)).all()
+    rows = db.scalars(select(Coverage).where(Coverage.asset_id == coverage.thing_id)).all()
     assert sorted(one.superseded_at is None for one in rows) == [False, True]
 
 
@@ -191,7 +191,7 @@ def test_a_refused_change_loses_nothing(db: Session, visit: Visit) -> None:
     alice = visit(make_agent(db, "Alice", "account_manager"))
     body = {"contract_id": str(contract.id), "basis": "workstation", "site_id": "", "excluded": ""}
     later = body | {"valid_from": "2026-06-20", "valid_to": ""}
-    assert alice.post(f"/contracts/coverage/new/{first.asset_id}", later).status_code == 303
+    assert alice.post(f"/contracts/coverage/new/{first.thing_id}", later).status_code == 303
     clash = body | {"valid_from": "2026-06-01", "valid_to": "2026-06-25"}
     assert alice.post(f"/contracts/coverage/{first.id}", clash).status_code == 422
     db.expire_all()

@@ -253,14 +253,14 @@ def test_s09_a_suspended_contract_pays_for_nothing_and_says_since_when(db: Sessi
     deal = make_contract(db, client, STATION, HOURS)
     device = cover(db, deal, client, "WS-1")
     then = datetime(2026, 6, 12, 12, tzinfo=UTC)
-    assert entitlement_for(db, client.id, [device.asset_id], None, then).answer is (
+    assert entitlement_for(db, client.id, [device.thing_id], None, then).answer is (
         Entitled.IN_CONTRACT
     )
     suspend_contract(db, deal, TEN_DAYS, by=None, now=then)
-    found = entitlement_for(db, client.id, [device.asset_id], None, then)
+    found = entitlement_for(db, client.id, [device.thing_id], None, then)
     assert found.answer is Entitled.CHARGEABLE
     assert found.price is not None
     assert f"{deal.code} is suspended since" in found.clause
     assert "Premises under water" in found.clause
-    after = entitlement_for(db, client.id, [device.asset_id], None, then + timedelta(days=10))
+    after = entitlement_for(db, client.id, [device.thing_id], None, then + timedelta(days=10))
     assert after.answer is Entitled.IN_CONTRACT

@@ -64,6 +64,7 @@ PARTICULARS: dict[str, dict[str, Any]] = {
     "charge_choice": {"site_id": None},
     "clock_segment": {"status": "open"},
     "contract_line": {"basis": "licence"},
+    "coverage": {"basis": "workstation", "contact_id": None},
     "credit_line": {"line": 1, "net": 1},
     "credit_note": {
         "state": "issued",

@@ -97,7 +97,7 @@ def test_billed_and_silent_only_where_there_is_monitoring(db: Session) -> None:
     contract = make_contract(db, client, starts_on=date(2026, 1, 1))
     for name, seen in (("WS-1", NOW), ("WS-2", NOW - 40 * DAY), ("WS-3", None)):
         coverage = cover(db, contract, client, name, date(2026, 1, 1))
-        asset = db.get_one(Asset, (client.id, coverage.asset_id))
+        asset = db.get_one(Asset, (client.id, coverage.thing_id))
         asset.last_seen_at = seen
     cover(db, contract, client, "WS-4", TODAY - 5 * DAY)
     cover(db, contract, client, "WS-5", date(2026, 1, 1), excluded="Spare")

@@ -201,7 +201,7 @@ def test_s09_s20_the_check_at_intake_says_the_vendors_with_its_papers(
     db: Session, cast: Cast, contract: VendorContract
 ) -> None:
     deal = make_contract(db, cast.harbor, STATION, HOURS)
-    station = cover(db, deal, cast.harbor, "WS-9").asset_id
+    station = cover(db, deal, cast.harbor, "WS-9").thing_id
     add_cover(db, contract, Extent(asset_id=station), cast.harbor.id)
     found = entitlement_for(db, cast.harbor.id, [station], "hardware", NOW)
     assert found.answer is Entitled.VENDORS

@@ -144,7 +144,7 @@ def test_6_a_figure_opens_to_the_device_and_its_day(story: Story) -> None:
     page.locator("summary", has_text=re.compile("workstation", re.IGNORECASE)).first.click()
     story.alice.picture("bill-evidence")
     page.get_by_role("link", name=JOINER).first.click()
-    days = page.locator("#device-days")
+    days = page.locator("#ledger-days")
     expect(days).to_contain_text(f"{(LAST - timedelta(days=9)).day} {LAST:%b}")
     days.scroll_into_view_if_needed()
     story.alice.picture("device-days")

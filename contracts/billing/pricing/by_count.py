@@ -102,7 +102,7 @@ def _stays(window: Span, coverage: Sequence[Covered]) -> dict[UUID, tuple[Span, 
     for part in coverage:
         span = part.span.meet(window)
         if span is not None:
-            found[part.fact.device.asset_id].append(span)
+            found[part.fact.thing.id].append(span)
     return {key: join(spans) for key, spans in found.items()}
 
 
@@ -130,9 +130,9 @@ def _weights(
         return tuple(Fraction(0) for _one in devices)
     days: dict[UUID, int] = defaultdict(int)
     for part in devices:
-        days[part.fact.device.asset_id] += part.span.days
+        days[part.fact.thing.id] += part.span.days
     return tuple(
         found.units.get(key, Fraction(0)) * Fraction(part.span.days, days[key]) * by_devices / total
         for part in devices
-        for key in [part.fact.device.asset_id]
+        for key in [part.fact.thing.id]
     )

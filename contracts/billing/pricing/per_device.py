@@ -34,14 +34,14 @@ def charge(stretch: Stretch, quota: Quota, present: int, coverage: Sequence[Cove
     """
     in_quota: dict[UUID, int] = defaultdict(int)
     for part in coverage:
-        in_quota[part.fact.device.asset_id] += part.span.days
+        in_quota[part.fact.thing.id] += part.span.days
     # A device's worth depends on two counts of days alone, so few fractions serve many devices.
     worths: dict[tuple[int, int], Fraction] = {}
     devices, keys = [], []
     for part in coverage:
         span = part.span.meet(stretch.span)
         if span is not None:
-            key = in_quota[part.fact.device.asset_id], span.days
+            key = in_quota[part.fact.thing.id], span.days
             if key not in worths:
                 worths[key] = worth(key[0], quota.span, stretch) * Fraction(key[1], key[0])
             devices.append(Covered(part.fact, span))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.agreements.recording import recording_time, supersede
-from contracts.ledger.actions.record_coverage import Stay, write_coverage
+from contracts.ledger.actions.record_coverage import Stay, demand_days, write_coverage
 from contracts.ledger.models import Coverage
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
@@ -18,14 +18,14 @@ def change_coverage(
     db: Session, coverage: Coverage, stay: Stay, *, by: UUID | None, now: datetime
 ) -> Coverage:
     """Record the stay in place of the coverage, or nothing. What is frozen keeps its figures."""
-    if stay.valid_to is not None and stay.valid_to <= stay.valid_from:
-        raise Refused(_("The device would leave before it joins."), field="valid_to")
+    demand_days(stay)
     row = Coverage(
         tenant_id=coverage.tenant_id,
         contract_id=coverage.contract_id,
         asset_id=coverage.asset_id,
+        contact_id=coverage.contact_id,
         site_id=stay.site_id or coverage.site_id,
-        basis=stay.basis or coverage.basis,
+        basis=coverage.basis if coverage.contact_id else stay.basis or coverage.basis,
         valid_from=stay.valid_from,
         valid_to=stay.valid_to,
         excluded=stay.excluded,
@@ -42,9 +42,9 @@ def end_coverage(
 ) -> Coverage | None:
     """`on` is the first day that is no longer billed; on the joining day nothing remains."""
     if coverage.valid_to is not None and coverage.valid_to < on:
-        raise Refused(_("The device has left before that day."), field="valid_to")
+        raise Refused(_("The days ended before that day."), field="valid_to")
     if on < coverage.valid_from:
-        raise Refused(_("The device had not joined on that day."), field="valid_to")
+        raise Refused(_("The days had not begun on that day."), field="valid_to")
     if on == coverage.valid_from:
         _supersede(db, coverage, now)
         return None

@@ -1,9 +1,10 @@
-"""Record that a device stands under a contract from a day on."""
+"""Record that a device, or a person who counts as a user, stands under a contract from a day on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.errors import ExclusionViolation
@@ -14,14 +15,18 @@ from contracts.agreements.models import Contract
 from contracts.agreements.recording import recording_time
 from contracts.agreements.values import Basis
 from contracts.ledger.models import Coverage
-from msp.kernel.errors import Conflict, Refused
+from contracts.ledger.things import Subject
+from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.i18n import _
-from tenants.assets.models import Asset
+from tenants.people.models import Contact
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The days a device is covered, half-open, where, as what, and why it is not billed."""
+    """The days a thing is covered, half-open, where, as what, and why it is not billed.
+
+    A person is always charged as a user: `basis` is for devices.
+    """
 
     valid_from: date
     valid_to: date | None = None
@@ -31,20 +36,27 @@ class Stay:
 
 
 def record_coverage(
-    db: Session, contract: Contract, asset: Asset, stay: Stay, *, by: UUID | None, now: datetime
+    db: Session,
+    contract: Contract,
+    thing: Subject,
+    stay: Stay,
+    *,
+    by: UUID | None,
+    now: datetime,
 ) -> Coverage:
-    """A new coverage; by default of the device's own kind and site. Days may not be covered twice.
+    """A new coverage; by default of the thing's own kind and site. Days may not be covered twice.
 
-    Raises Conflict where another coverage of the device under this contract has one of the days.
+    Raises Conflict where another coverage of it under this contract has one of the days, NotFound
+    for a thing of another client.
     """
-    if stay.valid_to is not None and stay.valid_to <= stay.valid_from:
-        raise Refused(_("The device would leave before it joins."), field="valid_to")
+    if thing.tenant_id != contract.tenant_id:
+        raise NotFound(_("This contract is another client's."))
+    demand_days(stay)
     row = Coverage(
         tenant_id=contract.tenant_id,
         contract_id=contract.id,
-        asset_id=asset.id,
-        site_id=stay.site_id or asset.site_id,
-        basis=stay.basis or asset.kind,
+        site_id=stay.site_id or thing.site_id,
+        **_named(thing, stay),
         valid_from=stay.valid_from,
         valid_to=stay.valid_to,
         excluded=stay.excluded,
@@ -53,6 +65,18 @@ def record_coverage(
     )
     write_coverage(db, row)
     return row
+
+
+def demand_days(stay: Stay) -> None:
+    """Raises Refused for a stay without a day."""
+    if stay.valid_to is not None and stay.valid_to <= stay.valid_from:
+        raise Refused(_("The days would end before they begin."), field="valid_to")
+
+
+def _named(thing: Subject, stay: Stay) -> dict[str, Any]:
+    if isinstance(thing, Contact):
+        return {"contact_id": thing.id, "basis": Basis.PERSON}
+    return {"asset_id": thing.id, "basis": stay.basis or thing.kind}
 
 
 def write_coverage(db: Session, row: Coverage) -> None:
@@ -64,7 +88,7 @@ def write_coverage(db: Session, row: Coverage) -> None:
     except IntegrityError as error:
         if isinstance(error.orig, ExclusionViolation):
             raise Conflict(
-                _("The device is covered by this contract on some of these days already."),
+                _("This contract counts it on some of these days already."),
                 field="valid_from",
             ) from error
         raise

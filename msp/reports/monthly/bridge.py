@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import floor
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, QUANTITIES, WORK, Basis
+from contracts.agreements.values import NAMED, QUANTITIES, WORK, Basis
 from contracts.agreements.values_line import Counting
 from contracts.billing.values_statement import Line, Statement
 from msp.kernel.money import decimals
@@ -93,14 +93,14 @@ def _of_line(old: Side, new: Side) -> Iterable[tuple[str, Fraction]]:
     if basis in WORK:
         return _pair(_used(old), _used(new), "price" if repriced else "usage", "usage")
     rate = "price" if repriced else "days" if _is_plain(new) else "quantity"
-    if basis in DEVICES:
+    if basis in NAMED:
         return _by_device(old, new, rate)
     spread = "quantity" if basis in QUANTITIES else "days"
     return _pair(_spread(old), _spread(new), rate, spread)
 
 
 def _by_device(old: Side, new: Side, rate: str) -> Iterable[tuple[str, Fraction]]:
-    """Device by device, and what falls to none of them: a minimum, a rounding."""
+    """Device by device, person by person, and what falls to none of them: a minimum, a rounding."""
     then, since = _stays(old), _stays(new)
     for asset in then.keys() | since.keys():
         yield from _pair(then.get(asset, _Stay()), since.get(asset, _Stay()), rate, "days")
@@ -127,9 +127,9 @@ def _stays(side: Side) -> dict[UUID, _Stay]:
         for one in statement.devices:
             if one.line != line.ordinal or not (by_day or one.amount):
                 continue
-            stay = found.get(one.asset_id, _Stay())
+            stay = found.get(one.thing_id, _Stay())
             part = Fraction(one.days, period) if by_day else Fraction(1)
-            found[one.asset_id] = _Stay(stay.amount + Fraction(one.amount), stay.share + part)
+            found[one.thing_id] = _Stay(stay.amount + Fraction(one.amount), stay.share + part)
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contracts.agreements.models import Contract
-from contracts.agreements.values import DEVICES
+from contracts.agreements.values import NAMED
 from contracts.billing.models import BillingRun
 from contracts.billing.models_statement import (
     StatementDevice,
@@ -87,8 +87,8 @@ def _and_run() -> Any:
 
 
 def _regular() -> list[Any]:
-    """Lines for devices that correct nothing."""
-    kinds = [one.value for one in DEVICES]
+    """Lines for devices and people that correct nothing."""
+    kinds = [one.value for one in NAMED]
     return [StatementLine.corrects_start.is_(None), StatementLine.basis.in_(kinds)]
 
 
@@ -118,7 +118,7 @@ def _amounts(table: Evidence) -> ScalarSelect[Decimal]:
 
 
 def _covered_days() -> ScalarSelect[int]:
-    """The days that the ledger, as the run knew it, has of devices that the lines price."""
+    """The days that the ledger, as the run knew it, has of what the lines price."""
     last = func.least(func.coalesce(Coverage.valid_to, FOREVER), StatementLine.ends)
     days = last - func.greatest(Coverage.valid_from, StatementLine.starts)
     return (

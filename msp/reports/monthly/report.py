@@ -150,7 +150,7 @@ def _lines(db: Session, month: Month) -> Sheet:
 
 
 def _devices(db: Session, month: Month) -> Sheet:
-    assets = {one.asset_id for bill in month.bills for one in bill.statement.devices}
+    assets = {one.thing_id for bill in month.bills for one in bill.statement.devices}
     return devices_sheet(month.bills, device_notes(db, month.client.id, assets))
 
 

@@ -1,4 +1,4 @@
-"""Sheet 2: every device of the period with its days, whether it is billed or not."""
+"""Sheet 2: every device and every user by name with its days, whether it is billed or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from contracts.agreements.values import Basis
 from contracts.agreements.words import basis_words
 from contracts.billing.values_statement import DeviceShare, Line
 from contracts.documents.paper import device_note
@@ -25,10 +26,14 @@ def devices_sheet(bills: Sequence[Bill], notes: Mapping[UUID, DeviceNote]) -> Sh
         lines = {line.ordinal: line for line in bill.statement.lines}
         for share in sorted(bill.statement.devices, key=lambda one: (one.name, one.span)):
             line = lines[share.line] if share.line is not None else None
-            cells = _of_share(bill, share, line) | _of_register(bill, notes.get(share.asset_id))
+            cells = _of_share(bill, share, line) | _of_register(bill, notes.get(share.thing_id))
             cells["change"] = _change(bill, share, line, stays)
-            rows.append(Row(cells, bill.currency, f"/assets/{share.asset_id}"))
+            rows.append(Row(cells, bill.currency, _page_of(share)))
     return Sheet("devices", _("Devices"), _columns(), tuple(rows))
+
+
+def _page_of(share: DeviceShare) -> str:
+    return f"/{'contacts' if share.basis is Basis.PERSON else 'assets'}/{share.thing_id}"
 
 
 def _columns() -> tuple[Column, ...]:
@@ -92,8 +97,8 @@ def _stays(bill: Bill) -> dict[UUID, Span]:
     corrections = {one.ordinal for one in bill.statement.lines if one.corrects is not None}
     for share in bill.statement.devices:
         if share.line not in corrections:
-            known = found.get(share.asset_id, share.span)
-            found[share.asset_id] = Span(
+            known = found.get(share.thing_id, share.span)
+            found[share.thing_id] = Span(
                 min(known.start, share.span.start), max(known.end, share.span.end)
             )
     return found
@@ -103,7 +108,7 @@ def _change(bill: Bill, share: DeviceShare, line: Line | None, stays: Mapping[UU
     """New, left, both, or corrected; nothing for one that was there all the time."""
     if line is not None and line.corrects is not None:
         return _("corrected")
-    stay, period = stays[share.asset_id], bill.statement.period
+    stay, period = stays[share.thing_id], bill.statement.period
     came, went = stay.start > period.start, stay.end < period.end
     if came and went:
         return _("new and left")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.agreements.values import DEVICES, QUANTITIES
+from contracts.agreements.values import NAMED, QUANTITIES
 from contracts.agreements.words import basis_words, rule_words
 from contracts.billing.charged_to import parts_in
 from contracts.billing.values_statement import Line
@@ -112,7 +112,7 @@ def _of_line(bill: Bill, line: Line) -> dict[str, Cell]:
     """What is the same for every site of the line."""
     corrects, payer = line.corrects, bill.heading.get("payer")
     centres = [one.centre for one in parts_in(bill.heading) if one.line == line.ordinal]
-    counts = line.basis in DEVICES | QUANTITIES
+    counts = line.basis in NAMED | QUANTITIES
     return {
         "client": bill.heading["client"],
         "payer": payer["name"] if payer else "",
@@ -164,7 +164,7 @@ def _is_taxed(line: Line) -> bool:
 
 def _of_part(line: Line, part: SitePart) -> dict[str, Cell]:
     """The site's share of the line."""
-    devices = line.basis in DEVICES
+    devices = line.basis in NAMED
     cells: dict[str, Cell] = {
         "site": part.site,
         "counted": part.counted,

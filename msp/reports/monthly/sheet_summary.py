@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.agreements.values import WORK
+from contracts.agreements.values import DEVICES, WORK
 from contracts.billing.values import FROZEN
 from contracts.billing.words import state_words
 from contracts.ledger.values import BillState
@@ -176,9 +176,10 @@ def _work(bills: Sequence[Bill]) -> dict[str, Cell]:
 
 def _gaps(bills: Sequence[Bill], silent: int) -> dict[str, Cell]:
     unbilled = [share for one in bills for share in one.statement.devices if share.line is None]
+    devices = [one for one in unbilled if one.basis in DEVICES]
     return {
         "open_bills": sum(one.state not in FROZEN for one in bills),
-        "unpriced": len({one.asset_id for one in unbilled if not one.note}),
-        "excluded": len({one.asset_id for one in unbilled if one.note}),
+        "unpriced": len({one.thing_id for one in devices if not one.note}),
+        "excluded": len({one.thing_id for one in devices if one.note}),
         "silent": silent,
     }

@@ -93,7 +93,7 @@ def _movement(line: Line, shares: Sequence[DeviceShare]) -> tuple[int, int, int,
         return 0, 0, 0, 0
     by_device: dict[UUID, list[Span]] = defaultdict(list)
     for one in shares:
-        by_device[one.asset_id].append(one.span)
+        by_device[one.thing_id].append(one.span)
     spans = [span for own in by_device.values() for span in join(own)]
     opening = sum(one.start == line.span.start for one in spans)
     joined, left = len(spans) - opening, sum(one.end < line.span.end for one in spans)
