@@ -19,6 +19,7 @@ from msp.reports.leakage.values import (
     Finding,
     Job,
     Kind,
+    Person,
     Prices,
     Stay,
     Unplaced,
@@ -31,7 +32,7 @@ SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 days = st.dates(date(2026, 4, 1), date(2026, 6, 16))
 names = st.sampled_from(["a", "b", "c", "d"])
 ids = st.sampled_from([uuid5(SPACE, name) for name in "xyz"])
-kinds = st.sampled_from(["workstation", "server", "printer"])
+kinds = st.sampled_from(["workstation", "server", "printer", "person"])
 amounts = st.none() | st.integers(0, 500).map(Decimal)
 some_facts = st.builds(
     Facts,
@@ -51,6 +52,14 @@ some_facts = st.builds(
     stays=st.lists(
         st.builds(Stay, names, ids, kinds, days, st.booleans()),
         max_size=5, unique_by=lambda one: (one.subject, one.contract_id),
+    ).map(tuple),
+    people=st.lists(
+        st.builds(Person, names, names, st.booleans(), st.none() | days),
+        max_size=4, unique_by=lambda one: one.subject,
+    ).map(tuple),
+    users=st.lists(
+        st.builds(Stay, names, ids, st.just("person"), days, st.booleans()),
+        max_size=4, unique_by=lambda one: (one.subject, one.contract_id),
     ).map(tuple),
     jobs=st.lists(
         st.builds(Job, names, names, st.integers(0, 90), st.integers(0, 90), st.booleans()),
@@ -72,7 +81,8 @@ def test_findings_follow_from_the_facts_alone(facts: Facts, dice: Any) -> None:
 
     other = Facts(
         facts.today, facts.monitored, shuffled(facts.prices), shuffled(facts.devices),
-        shuffled(facts.stays), shuffled(facts.jobs), shuffled(facts.unplaced),
+        shuffled(facts.stays), shuffled(facts.people), shuffled(facts.users),
+        shuffled(facts.jobs), shuffled(facts.unplaced),
     )  # fmt: skip
     found = findings(facts)
     assert findings(other) == found

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contracts.agreements.queries import contracts_of, facts_of
 from contracts.entitlement.values import Entitled
@@ -22,6 +22,7 @@ from msp.desk.tickets.entitled import answer_column
 from msp.desk.tickets.models import Ticket
 from msp.desk.values import ENDED
 from msp.reports.leakage.finding import SILENT_AFTER
+from msp.reports.leakage.people import people_of
 from msp.reports.leakage.prices import prices_of
 from msp.reports.leakage.values import Device, Facts, Job, Stay, Unplaced
 from tenants.assets.models import Asset
@@ -40,7 +41,9 @@ def facts_for(db: Session, client: Tenant, now: datetime) -> Facts:
         monitored=_monitored(db, client.id, now),
         prices=tuple(prices_of(one, local_date(now, one.zone), now) for one in contracts),
         devices=(*_register(db, client), *_unregistered(db, client)),
-        stays=tuple(_stays(db, client.id, today)),
+        stays=tuple(_stays(db, client.id, today, Coverage.asset_id)),
+        people=tuple(people_of(db, client)),
+        users=tuple(_stays(db, client.id, today, Coverage.contact_id)),
         jobs=tuple(_jobs(db, client, since)),
         unplaced=tuple(_unplaced(db, client.id, since)),
     )
@@ -82,18 +85,22 @@ def _unregistered(db: Session, client: Tenant) -> Iterator[Device]:
         yield Device(f"seen:{row.id}", row.name, row.kind, seen, in_register=False)
 
 
-def _stays(db: Session, tenant_id: UUID, today: date) -> Iterator[Stay]:
+def _stays(
+    db: Session, tenant_id: UUID, today: date, named: InstrumentedAttribute[UUID | None]
+) -> Iterator[Stay]:
+    """What stands under contracts today, by the column that names it: devices, or people."""
     rows = db.scalars(
         select(Coverage).where(
             Coverage.tenant_id == tenant_id,
             Coverage.superseded_at.is_(None),
+            named.is_not(None),
             Coverage.valid_from <= today,
             or_(Coverage.valid_to.is_(None), Coverage.valid_to > today),
         )
     )
     for row in rows:
         yield Stay(
-            str(row.asset_id), row.contract_id, row.basis, row.valid_from, bool(row.excluded)
+            str(row.thing_id), row.contract_id, row.basis, row.valid_from, bool(row.excluded)
         )
 
 

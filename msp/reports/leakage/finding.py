@@ -9,12 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from contracts.agreements.values import Basis
 from msp.kernel.money import round_money
 from msp.reports.leakage.values import Device, Facts, Finding, Kind, Prices
 
-# A device counts as there when it was seen within this time, and as silent when it was not.
+# A device or a person counts as there when seen within this time, and as silent when it was not.
 SEEN_WITHIN = timedelta(days=31)
 SILENT_AFTER = timedelta(days=30)
+PERSON = Basis.PERSON.value
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -22,6 +24,8 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
     found = [
         *_unbilled(facts),
         *_silent(facts),
+        *_uncounted(facts),
+        *_left(facts),
         *_free_work(facts),
         *_unplaced(facts),
         *_missing_prices(facts),
@@ -76,6 +80,43 @@ def _quiet(facts: Facts, device: Device | None) -> bool:
     return facts.today - device.last_seen > SILENT_AFTER
 
 
+def _uncounted(facts: Facts) -> Iterator[Finding]:
+    """People who are at work and count as users of no contract, where a contract prices users."""
+    counted, prices = {one.subject for one in facts.users}, _pricing(facts, PERSON)
+    if prices is None:
+        return
+    for person in facts.people:
+        seen = person.last_active
+        active = seen is not None and facts.today - seen <= SEEN_WITHIN
+        if person.here and active and person.subject not in counted:
+            yield Finding(
+                Kind.USER_UNCOUNTED,
+                person.subject,
+                person.name,
+                prices.contract_id,
+                prices.devices[PERSON],
+                prices.currency,
+            )
+
+
+def _left(facts: Facts) -> Iterator[Finding]:
+    """People who work there no more and still count as users."""
+    gone = {one.subject: one for one in facts.people if not one.here}
+    prices = {one.contract_id: one for one in facts.prices}
+    for stay in facts.users:
+        if stay.excluded or stay.subject not in gone:
+            continue
+        charged = prices.get(stay.contract_id)
+        yield Finding(
+            Kind.LEFT_COUNTED,
+            f"{stay.contract_id}:{stay.subject}",
+            gone[stay.subject].name,
+            stay.contract_id,
+            charged.devices.get(PERSON) if charged else None,
+            charged.currency if charged else "",
+        )
+
+
 def _free_work(facts: Facts) -> Iterator[Finding]:
     """Work that the contract does not cover and that nobody charged."""
     prices = _hourly(facts)
@@ -113,10 +154,10 @@ def _unplaced(facts: Facts) -> Iterator[Finding]:
 
 
 def _missing_prices(facts: Facts) -> Iterator[Finding]:
-    """Kinds of devices that stand under a contract which does not say what they cost."""
+    """Kinds of devices, and users, under a contract which does not say what they cost."""
     prices = {one.contract_id: one for one in facts.prices}
     counted: Counter[tuple[UUID, str]] = Counter(
-        (one.contract_id, one.kind) for one in facts.stays if not one.excluded
+        (one.contract_id, one.kind) for one in (*facts.stays, *facts.users) if not one.excluded
     )
     for (contract_id, kind), count in counted.items():
         charged = prices.get(contract_id)

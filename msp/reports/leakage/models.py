@@ -25,7 +25,7 @@ class Leak(TenantTable):
         UniqueConstraint("tenant_id", "key"),
         CheckConstraint(
             "kind in ('seen_unbilled', 'uncovered', 'silent_billed', 'free_work',"
-            " 'no_contract_time', 'missing_price')",
+            " 'no_contract_time', 'missing_price', 'user_uncounted', 'left_counted')",
             name="kind",
         ),
         CheckConstraint("decision in ('open', 'accepted', 'fixed', 'ignored')", name="decision"),

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from contracts.agreements.discounts import after_discount
 from contracts.agreements.terms import life, price_on, version_on
-from contracts.agreements.values import DEVICES, Basis, ContractFact, LineFact
+from contracts.agreements.values import NAMED, Basis, ContractFact, LineFact
 from msp.kernel.money import round_money
 from msp.reports.leakage.values import Prices
 
@@ -21,7 +21,7 @@ def prices_of(contract: ContractFact, day: date, known_at: datetime) -> Prices:
     hour: Decimal | None = None
     for line in version.lines if version is not None and running else ():
         amount = _monthly(contract, line, day, known_at)
-        if line.basis in DEVICES and devices.get(line.basis.value) is None:
+        if line.basis in NAMED and devices.get(line.basis.value) is None:
             devices[line.basis.value] = amount
         elif line.basis is Basis.HOURLY and hour is None:
             hour = amount

@@ -19,10 +19,12 @@ class Kind(StrEnum):
     FREE_WORK = "free_work"
     NO_CONTRACT_TIME = "no_contract_time"
     MISSING_PRICE = "missing_price"
+    USER_UNCOUNTED = "user_uncounted"
+    LEFT_COUNTED = "left_counted"
 
 
 # Here the client pays for what may not be there; everywhere else we are not paid.
-OVERBILLED = frozenset({Kind.SILENT_BILLED})
+OVERBILLED = frozenset({Kind.SILENT_BILLED, Kind.LEFT_COUNTED})
 
 
 class Decision(StrEnum):
@@ -36,7 +38,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a contract charges on a day: a month of a device by kind, and an hour of work.
+    """What a contract charges on a day: a month of a device or user by kind, and an hour of work.
 
     A kind that a line names without a price in force has None; one that no line names is absent.
     """
@@ -61,8 +63,18 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A contact, whether she works `here`, and when she last signed in or sent a request."""
+
+    subject: str
+    name: str
+    here: bool
+    last_active: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
-    """A device under a contract today; `subject` is the device's."""
+    """A device or a person under a contract today; `subject` is the device's or the person's."""
 
     subject: str
     contract_id: UUID
@@ -100,6 +112,8 @@ class Facts:
     prices: tuple[Prices, ...] = ()
     devices: tuple[Device, ...] = ()
     stays: tuple[Stay, ...] = ()
+    people: tuple[Person, ...] = ()
+    users: tuple[Stay, ...] = ()
     jobs: tuple[Job, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
 

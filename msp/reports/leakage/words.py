@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.agreements.values import Basis
 from msp.kernel.i18n import _, ngettext, show_duration
 from msp.reports.leakage.models import Leak
 from msp.reports.leakage.values import Decision, Kind
@@ -16,6 +17,8 @@ def kind_words() -> dict[str, str]:
         Kind.FREE_WORK: _("Work outside the contract, not charged"),
         Kind.NO_CONTRACT_TIME: _("Time under no contract"),
         Kind.MISSING_PRICE: _("No price agreed"),
+        Kind.USER_UNCOUNTED: _("Active, not counted as a user"),
+        Kind.LEFT_COUNTED: _("Left, still counted as a user"),
     }
 
 
@@ -31,11 +34,13 @@ def state_words() -> dict[str, str]:
 
 
 def quantity_words(leak: Leak) -> str:
-    """Minutes of work or devices, where there is something to count."""
+    """Minutes of work, devices or users, where there is something to count."""
     if leak.kind in (Kind.FREE_WORK, Kind.NO_CONTRACT_TIME):
         return show_duration(leak.quantity) if leak.quantity else _("no time written down")
     if leak.kind == Kind.MISSING_PRICE:
         kind = leak.subject.rpartition(":")[2]
+        if kind == Basis.PERSON:
+            return ngettext("%(num)s user", "%(num)s users", leak.quantity)
         count = ngettext("%(num)s device", "%(num)s devices", leak.quantity)
         return f"{count}, {kind}"
     return ""
@@ -50,4 +55,6 @@ def link_of(leak: Leak, contract: int | None) -> str:
     if leak.kind == Kind.MISSING_PRICE:
         return f"/contracts/{contract}" if contract else f"/clients/{leak.tenant_id}"
     subject = leak.subject.rpartition(":")[2]
+    if leak.kind in (Kind.USER_UNCOUNTED, Kind.LEFT_COUNTED):
+        return f"/contacts/{subject}"
     return f"/assets/seen/{subject}" if leak.subject.startswith("seen:") else f"/assets/{subject}"
