@@ -27,7 +27,7 @@ from msp.kernel.ids import new_id
 from msp.main.demo.copying import copy_rows
 from msp.main.demo.history import Told
 from msp.main.demo.people import Ground
-from msp.main.demo.promised import prepaid_lines
+from msp.main.demo.promised import promised_lines
 from msp.main.demo.tickets import FIRST_RESPONSE, RESOLUTION
 
 STARTS = date(2026, 1, 1)
@@ -165,7 +165,7 @@ def _draft(one: Ground, policy: UUID, calendar: UUID, term: Mapping[str, Any]) -
         _device_line("WS", "Workstation support", Basis.WORKSTATION, company.per_workstation),
         _device_line("SRV", "Server support", Basis.SERVER, company.per_server),
         LineDraft("Work outside the contract", Basis.HOURLY, HOURLY[company.currency], code="HOUR"),
-        *prepaid_lines(company.slug),
+        *promised_lines(company.slug),
     )
     return ContractDraft(
         name="Managed services",

@@ -31,6 +31,7 @@ from msp.main.demo.people import Ground, load_clients, load_doors, load_staff
 from msp.main.demo.prepaid import buy_hours
 from msp.main.demo.tickets import write_history
 from msp.main.demo.today import open_today
+from msp.main.demo.users import load_users
 from msp.main.demo.vendors import load_vendors
 from msp.main.demo.visits import ask_visits
 from msp.main.demo.watching import load_leaks, load_sightings
@@ -85,6 +86,7 @@ def _load_all(db: Session, now: datetime, tell_progress: Tell) -> None:
     load_payers(db, agreed, alice)
     load_index(db, agreed, alice, now=now)
     load_coverage(db, agreed, today, dice)
+    load_users(db, agreed, today)
     load_costs(db, desk.agents, agreed, by=alice, today=today)
     buy_hours(db, agreed, by=alice, today=today)
     load_sightings(db, desk.grounds, alice, now, random.Random(SEED))

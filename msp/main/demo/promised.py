@@ -1,4 +1,4 @@
-"""The prepaid hours that two of the demo's contracts promise: a block and a retainer."""
+"""What some of the demo's contracts promise beside devices: prepaid hours, and users by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contracts.agreements.drafts import LineDraft
 from contracts.agreements.values import Basis
 from contracts.agreements.values_prepaid import PrepaidTerms
 
-BUYER, RETAINED = "maplefinch", "ridgeline"
+BUYER, RETAINED, BY_NAME = "maplefinch", "ridgeline", "tatra"
 BLOCK = LineDraft(
     "Block of twenty hours",
     Basis.BLOCK,
@@ -23,9 +23,10 @@ RETAINER = LineDraft(
     code="RETAIN",
     prepaid=PrepaidTerms(Decimal(2), carried_periods=2),
 )
-LINES = {BUYER: (BLOCK,), RETAINED: (RETAINER,)}
+USERS = LineDraft("Accounts and mail, per user", Basis.PERSON, Decimal(12), code="USR")
+LINES = {BUYER: (BLOCK,), RETAINED: (RETAINER,), BY_NAME: (USERS,)}
 
 
-def prepaid_lines(slug: str) -> tuple[LineDraft, ...]:
+def promised_lines(slug: str) -> tuple[LineDraft, ...]:
     """What a client's contract has beside the lines that every contract has."""
     return LINES.get(slug, ())
