@@ -25,6 +25,7 @@ from contracts.documents.paper import (
     unbilled_devices,
     way_words,
 )
+from contracts.documents.things import things_words
 from msp.kernel.i18n import _, locale, show_date, show_datetime, show_money, speaking
 from msp.kernel.typeset import typeset
 
@@ -53,7 +54,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "draft": paper.state not in FROZEN,
         "issued": show_date(paper.issued_on),
         "trace": _trace(paper),
-        "words": _words(),
+        "words": _words() | _things(statement),
         "facts": _facts(paper),
         "lines": [_line(statement, one, charged_words(paper, one)) for one in statement.lines],
         "totals": _totals(statement),
@@ -183,6 +184,11 @@ def _work(share: LabourShare, statement: Statement) -> list[str]:
     ]
 
 
+def _things(statement: Statement) -> dict[str, str]:
+    things, thing = things_words(statement)
+    return {"devices": _("%(things)s and their days", things=things), "device": thing}
+
+
 def _words() -> dict[str, str]:
     return {
         "page": _("Page"),
@@ -193,8 +199,6 @@ def _words() -> dict[str, str]:
         "quantity": _("Quantity"),
         "price": _("Price"),
         "net": _("Net"),
-        "devices": _("Devices and their days"),
-        "device": _("Device"),
         "serial": _("Serial"),
         "site": _("Site"),
         "from": _("From"),

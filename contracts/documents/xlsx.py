@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from xlsxwriter import Workbook
 
-from contracts.agreements.values import NAMED, QUANTITIES, Basis
+from contracts.agreements.values import NAMED, QUANTITIES
 from contracts.agreements.words import basis_words, rule_words
 from contracts.billing.values_statement import Line
 from contracts.documents.addressed import charged_words
@@ -25,6 +25,7 @@ from contracts.documents.paper import (
 )
 from contracts.documents.sheet import Cell, Column, Formula, Sheet
 from contracts.documents.sheet_hours import prepaid_sheet
+from contracts.documents.things import things_words
 from msp.kernel.i18n import _
 from msp.kernel.money import decimals
 
@@ -38,9 +39,7 @@ def render_xlsx(paper: Paper) -> bytes:
     with Workbook(data, options) as book:
         book.set_properties({"title": f"{paper.title} {paper.name}"})
         money = "#,##0" + ("." + "0" * decimals(paper.statement.currency)).rstrip(".")
-        people = any(one.basis is Basis.PERSON for one in paper.statement.devices)
-        things = _("Devices and users") if people else _("Devices")
-        names = Names(_("Lines"), things, _("Labour"), _("Quantities"))
+        names = Names(_("Lines"), things_words(paper.statement)[0], _("Labour"), _("Quantities"))
         _lines(book, paper, money, names)
         _devices(book, paper, money, names.devices)
         _labour(book, paper, money, names.labour)
@@ -110,7 +109,7 @@ def _line_cells(line: Line, row: int, proof: str) -> list[Cell]:
 
 def _devices(book: Workbook, paper: Paper, money: str, name: str) -> None:
     columns = (
-        Column(_("Row"), 5), Column(_("Device"), 22), Column(_("Serial"), 18),
+        Column(_("Row"), 5), Column(things_words(paper.statement)[1], 22), Column(_("Serial"), 18),
         Column(_("Kind"), 16), Column(_("Site"), 18), Column(_("From"), 11),
         Column(_("Last day"), 11), Column(_("Days"), 8, "0", True), Column(_("Note"), 30),
         Column(_("Net"), 12, money, True),

@@ -148,7 +148,7 @@ def test_the_bill_opens_to_people_and_its_files_name_them(db: Session, visit: Vi
     paper = paper_for(db, row.id)
     rows = csv_rows(render_csv(paper))
     assert [one["device"] for one in rows if one["record"] == "user"] == ["Ada", "Ben", "Ida"]
-    sheet = Sheets(render_xlsx(paper)).formulas["Devices and users"]
+    sheet = Sheets(render_xlsx(paper)).formulas["Users"]
     cells = {str(cell.value) for row in sheet.iter_rows(min_col=2, max_col=4) for cell in row}
     assert {"Ada", "Ben", "Ida", "per user by name"} <= cells
 
