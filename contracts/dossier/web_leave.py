@@ -57,7 +57,7 @@ def leave(
             form.refused(refusal)
     if form.errors or form.whole or compared is not None:
         return leave_shown(request, db, person, form, compared)
-    said = _("From this day on nobody is billed for %(name)s.", name=person.name)
+    said = _("%(name)s counts as a user no longer.", name=person.name)
     return redirect(request, f"/contacts/{person.id}", flash=said)
 
 
@@ -78,7 +78,7 @@ def done(
         act()
         return None
     touched = contracts_covering(db, person)
-    return [{"contract": one, "rows": what_if(db, one, act, now())} for one in touched]
+    return [{"contract": one, "rows": what_if(db, one, act, now(), since=on)} for one in touched]
 
 
 def leave_shown(

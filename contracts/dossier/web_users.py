@@ -1,6 +1,7 @@
 """Who counts as a user of a contract: the client's people, ticked and counted from a day on."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from contracts.ledger.actions.count_listed import count_listed
 from contracts.ledger.actions.count_people import count_people, stop_counting
 from contracts.ledger.forms import ListForm, UsersForm
 from contracts.ledger.people import people_among, people_lines
-from contracts.ledger.people_list import read_people
+from contracts.ledger.people_list import ListedDays, read_people
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, Refused
 from msp.kernel.forms import read
@@ -87,7 +88,7 @@ def import_users(
             listed = read_people(form.text.data or "")
             people = len(listed)
             act = partial(count_listed, db, contract, listed, by=agent.id, now=now())
-            compared = tried(db, contract, act, posted.get("do") == "preview")
+            compared = tried(db, contract, act, first_day(listed), posted.get("do") == "preview")
         except Refused as refusal:
             form.refused(refusal)
     if form.errors or form.whole or compared is not None:
@@ -105,10 +106,17 @@ def fresh(contract: Contract) -> UsersForm:
     return read(UsersForm, None, on=local_date(now(), contract.zone)).offer()
 
 
-def tried(db: Session, contract: Contract, act: Callable[[], object], only_try: bool) -> Any:
-    """Do it; only tried, the coming bills without and with it."""
+def first_day(listed: Sequence[ListedDays]) -> date:
+    """The first day that a list speaks of."""
+    return min(one.since for one in listed)
+
+
+def tried(
+    db: Session, contract: Contract, act: Callable[[], object], since: date, only_try: bool
+) -> Any:
+    """Do it; only tried, the coming bills from a day on without and with it."""
     if only_try:
-        return what_if(db, contract, act, now(), count=3)
+        return what_if(db, contract, act, now(), count=3, since=since)
     act()
     return None
 
@@ -128,7 +136,7 @@ def done(
     if on is None:
         raise Refused(_("Say from which day."), field="on")
     act = partial(verb, db, contract, people, on, by=agent.id, now=now())
-    return tried(db, contract, act, only_try)
+    return tried(db, contract, act, on, only_try)
 
 
 def ids_in(ticked: Sequence[object]) -> list[UUID]:
