@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_users_have_names"
-down_revision = "20261130_months_are_released"
+down_revision = "20261130_clocks_rest"
 
 DEVICES = "('workstation', 'server', 'network', 'printer', 'other')"
 BASES = (
