@@ -41,6 +41,8 @@ from tests.desk.resting import (
     told,
     watch,
 )
+from tests.harness.browsing import Browser
+from tests.harness.clock import WallClock
 
 
 def test_a_ticket_that_comes_in_on_a_suspended_day_is_promised_nothing(
@@ -184,3 +186,16 @@ def test_a_visit_stands_still_with_the_contract_that_sends_the_engineer(
     assert sending.code in told(db, ticket)[-1]
     arrive(db, ticket, who, now=warsaw(2026, 6, 22, 12), arrived_at=warsaw(2026, 6, 22, 10))
     assert (row.outcome, row.spent_seconds) == ("met", 3 * 3600)
+
+
+def test_the_page_says_that_nothing_is_promised_or_why_a_clock_stands_still(
+    db: Session, house: House, clock: WallClock, bob: Browser
+) -> None:
+    at = clock.at(TUESDAY)
+    contract, before = deal(db, house), opened(db, house, warsaw(2026, 6, 15, 10))
+    suspend(db, contract, TUESDAY.date(), None, at)
+    heed(db, at)
+    assert f"the contract is suspended ({WHY})" in bob.get(f"/tickets/{before.number}").text
+    page = bob.get(f"/tickets/{opened(db, house, at).number}").text
+    assert "No time is promised." in page
+    assert f"No time is promised: {contract.code} is suspended" in page
