@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, load_only
 
 from contracts.billing.values import RunState
+from contracts.values import local_date
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.paging import PageOf, decode_cursor, page_of
 from msp.reports.monthly.bills import bills_of, open_bills
 from msp.reports.monthly.models import MonthlyReport
+from tenants.clients.models import Tenant
 from tenants.people.models import Agent
 
 
@@ -58,7 +61,17 @@ def standing_report(db: Session, tenant_id: UUID, month: date) -> tuple[MonthlyR
     return None if found is None else (found[0], found[1] or "")
 
 
-def not_issued(db: Session, tenant_id: UUID, month: date, now: datetime) -> Sequence[str]:
+def held_back(db: Session, client: Tenant, month: date, now: datetime) -> str:
+    """Why a month cannot be released yet, as a sentence; nothing once it can."""
+    if local_date(now, client.zone) < month + relativedelta(months=1):
+        return _("The month is not over yet.")
+    waiting = ", ".join(_not_issued(db, client.id, month, now))
+    if not waiting:
+        return ""
+    return _("Something of this month is not issued yet: %(what)s.", what=waiting)
+
+
+def _not_issued(db: Session, tenant_id: UUID, month: date, now: datetime) -> Sequence[str]:
     """The contracts of which something due under the month is not issued, by their numbers."""
     waiting = {
         one.contract_number

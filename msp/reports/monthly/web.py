@@ -23,7 +23,7 @@ from msp.reports.monthly.drawn import drawn_of
 from msp.reports.monthly.files import sheet_file, whole_file
 from msp.reports.monthly.fingerprint import fingerprint
 from msp.reports.monthly.heading import bill_facts, head_of
-from msp.reports.monthly.queries import standing_report
+from msp.reports.monthly.queries import held_back, standing_report
 from msp.reports.monthly.report import (
     Month,
     all_sheets,
@@ -95,7 +95,8 @@ def _released(db: Session, found: Month) -> dict[str, Any]:
         return {}
     row, who = standing_report(db, found.client.id, found.month) or (None, "")
     changed = row is not None and row.fingerprint != fingerprint(all_sheets(db, found))
-    return {"released": row, "released_by": who, "changed": changed}
+    why = held_back(db, found.client, found.month, found.now)
+    return {"released": row, "released_by": who, "changed": changed, "held_back": why}
 
 
 def _charts(db: Session, found: Month, sheet: Sheet) -> dict[str, Any]:

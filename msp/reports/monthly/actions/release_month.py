@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.values import local_date
 from msp.kernel.errors import Conflict, Refused
 from msp.kernel.i18n import _, speaking
 from msp.reports.monthly.drawn import Drawn, drawn_of
 from msp.reports.monthly.kept import kept
 from msp.reports.monthly.models import MonthlyReport
-from msp.reports.monthly.queries import not_issued, standing_report
+from msp.reports.monthly.queries import held_back, standing_report
 from msp.reports.monthly.report import month_of_client
 from tenants.clients.models import Tenant
 
@@ -28,7 +26,8 @@ def release_month(
     Raises Refused before the month is over and while something due under it is not issued, and
     Conflict where the client reads this very report already.
     """
-    _closed(db, client, month, now)
+    if why := held_back(db, client, month, now):
+        raise Refused(why)
     drawn = _drawn(db, client, month, now)
     # Two presses of one button wait for each other here.
     db.scalar(select(Tenant.id).where(Tenant.id == client.id).with_for_update(key_share=True))
@@ -62,14 +61,6 @@ def take_month_back(
         raise Conflict(_("This month is not released."))
     _end(standing[0], by=by, now=now)
     db.flush()
-
-
-def _closed(db: Session, client: Tenant, month: date, now: datetime) -> None:
-    if local_date(now, client.zone) < month + relativedelta(months=1):
-        raise Refused(_("The month is not over yet."))
-    if waiting := not_issued(db, client.id, month, now):
-        what = ", ".join(waiting)
-        raise Refused(_("Something of this month is not issued yet: %(what)s.", what=what))
 
 
 def _drawn(db: Session, client: Tenant, month: date, now: datetime) -> Drawn:
