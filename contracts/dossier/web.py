@@ -27,7 +27,7 @@ from contracts.agreements.spoken import (
 )
 from contracts.agreements.values import NAMED, QUANTITIES
 from contracts.agreements.words import basis_words, standing_words
-from contracts.dossier.queries import contract_lines, head_of, history_of, overview_of
+from contracts.dossier.queries import contract_lines, history_of, overview_of
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import read
@@ -116,7 +116,7 @@ def versions_tab(
 ) -> Response[str]:
     """Show every version with what it changed."""
     contract = contract_numbered(db, number)
-    values = head_of(db, contract, now()) | {"history": history_of(db, contract)}
+    values = history_of(db, contract, now())
     return show(request, "contracts/dossier/versions.html", tab="versions", **values, **WORDS)
 
 

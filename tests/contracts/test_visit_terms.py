@@ -130,7 +130,8 @@ def test_s14_the_version_in_force_on_the_day_decides_and_the_diff_says_so(db: Se
     db.flush()
     assert seen(db, client.id, site.id, after).standing is Visiting.PROMISED
     assert seen(db, client.id, site.id, AT).standing is Visiting.NONE
-    told = {one.what: (one.before, one.after) for one in history_of(db, contract)[0][1]}
+    newest = history_of(db, contract, after)["history"][0][1]
+    told = {one.what: (one.before, one.after) for one in newest}
     assert told["On-site visits"] == ("none", "to Berlin alone")
     assert told["Hours of visits"] == ("", "Van")
     assert "SLA policy" not in told, "it is the same in both"
