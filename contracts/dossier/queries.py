@@ -129,7 +129,7 @@ def names_of(db: Session, contract: Contract) -> dict[UUID, str]:
         select(CalendarRow.id, CalendarRow.name),
         select(Site.id, Site.name).where(Site.tenant_id == contract.tenant_id),
     )
-    return dict(db.execute(named).tuples().all())
+    return {one.id: one.name for one in db.execute(named)}
 
 
 def choices_of(db: Session, contract: Contract) -> dict[str, list[tuple[UUID, str]]]:
