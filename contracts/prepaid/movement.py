@@ -82,12 +82,12 @@ def _row(
         adjusted=sum_of(MoveKind.ADJUSTED),
         corrected=NOTHING,
         closing=closing,
-        value=_value(grant, closing, currency),
+        value=worth_left(grant, closing, currency),
         empty_on=None,
     )
 
 
-def _value(grant: Grant, left: Decimal, currency: str) -> Decimal:
+def worth_left(grant: Grant, left: Decimal, currency: str) -> Decimal:
     """What the minutes left have cost; given ones cost nothing."""
     if not grant.minutes or grant.worth is None:
         return round_money(0, currency)

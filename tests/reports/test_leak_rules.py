@@ -18,12 +18,13 @@ from msp.reports.leakage.values import (
     Facts,
     Finding,
     Job,
-    Kind,
     Person,
     Prices,
     Stay,
     Unplaced,
 )
+from msp.reports.leakage.values_kind import Kind
+from msp.reports.leakage.values_paid import Case, Lapsing, Retained, Tool
 from tests.people import NOW
 
 TODAY = NOW.date()
@@ -69,6 +70,28 @@ some_facts = st.builds(
         st.builds(Unplaced, days.map(lambda day: day.replace(day=1)), st.integers(0, 600)),
         max_size=2, unique_by=lambda one: one.month,
     ).map(tuple),
+    lapsing=st.lists(
+        st.builds(
+            Lapsing, names, names, ids, st.integers(0, 600), amounts, st.just("USD"), days
+        ),
+        max_size=2, unique_by=lambda one: one.subject,
+    ).map(tuple),
+    retained=st.lists(
+        st.builds(
+            Retained, names, names, st.none() | st.fractions(0, 500, max_denominator=12),
+            st.just("USD"), st.frozensets(names),
+        ),
+        max_size=2, unique_by=lambda one: one.subject,
+    ).map(tuple),
+    cases=st.lists(
+        st.builds(Case, names, names, ids, amounts, st.just("USD"), st.booleans()),
+        max_size=2, unique_by=lambda one: one.subject,
+    ).map(tuple),
+    tools=st.lists(
+        st.builds(Tool, names, names, ids, st.integers(1, 9), st.integers(0, 500).map(Decimal),
+                  st.just("USD")),
+        max_size=2, unique_by=lambda one: one.subject,
+    ).map(tuple),
 )  # fmt: skip
 
 
@@ -82,7 +105,8 @@ def test_findings_follow_from_the_facts_alone(facts: Facts, dice: Any) -> None:
     other = Facts(
         facts.today, facts.monitored, shuffled(facts.prices), shuffled(facts.devices),
         shuffled(facts.stays), shuffled(facts.people), shuffled(facts.users),
-        shuffled(facts.jobs), shuffled(facts.unplaced),
+        shuffled(facts.jobs), shuffled(facts.unplaced), shuffled(facts.lapsing),
+        shuffled(facts.retained), shuffled(facts.cases), shuffled(facts.tools),
     )  # fmt: skip
     found = findings(facts)
     assert findings(other) == found

@@ -31,9 +31,7 @@ from msp.kernel.errors import Refused
 from msp.reports.leakage.actions.check_leaks import check_leaks
 from msp.reports.leakage.actions.decide_leak import decide_leak
 from msp.reports.leakage.models import Leak
-from msp.reports.leakage.values import (
-    Decision,
-)
+from msp.reports.leakage.values import Decision
 from tenants.assets.models import Asset
 from tenants.clients.models import Tenant
 from tests.contracts.deals import HOURS, SERVER, STATION, cover, make_contract

@@ -23,8 +23,8 @@ from contracts.margins.values import Gaps
 from contracts.margins.values_bill import BillMargin
 from contracts.values import FOREVER, Span
 from msp.reports.margins.queries import client_margins
-from msp.reports.margins.values import Incident, Standing
 from msp.reports.margins.vendors import with_vendor_costs
+from msp.reports.vendors.values import Incident, Standing
 from tests.contracts.deals import IN_AUGUST, IN_JULY, JULY, JUNE
 from tests.contracts.facts import uid
 from tests.contracts.formats import Sheets, html_text
@@ -49,12 +49,17 @@ def plain() -> BillMargin:
 
 
 def incident(amount: str = "80", **more: Any) -> Incident:
-    given: dict[str, Any] = {"day": date(2026, 6, 10), "currency": "USD", **more}
+    given: dict[str, Any] = {
+        "day": date(2026, 6, 10), "currency": "USD", "case_id": uid("case"),
+        "ticket_id": uid("ticket"), **more,
+    }  # fmt: skip
     return Incident(HARBOR, uid("contract"), "ticket:1", "A case", amount=Decimal(amount), **given)
 
 
 def standing(a_year: int = 1200, clients: int = 1, **more: Any) -> Standing:
-    given: dict[str, Any] = {"days": ALWAYS, "currency": "USD", **more}
+    given: dict[str, Any] = {
+        "days": ALWAYS, "currency": "USD", "contract_id": uid("vendor contract"), **more,
+    }  # fmt: skip
     return Standing(HARBOR, "Support", a_month=Fraction(a_year, 12), clients=clients, **given)
 
 
@@ -83,7 +88,9 @@ def test_days_of_a_vendors_contract_cost_their_part_of_the_month(
     start = date(2026, 6, 1 + first)
     end = min(date.fromordinal(start.toordinal() + days), JULY)
     half = [Span(date(2026, 1, 1), date(2026, 6, 16)), ALWAYS]
-    one = Standing(HARBOR, "Support", Span(start, end), Fraction(cents, 100), "USD", 1)
+    one = Standing(
+        HARBOR, "Support", Span(start, end), Fraction(cents, 100), "USD", 1, uid("vendor contract")
+    )  # fmt: skip
     alone = with_vendor_costs(plain(), [], [one], [ALWAYS]).margin.vendor_cost
     shared = with_vendor_costs(plain(), [], [one], half).margin.vendor_cost
     exact = Fraction(cents, 100) * (end - start).days / 30

@@ -14,7 +14,7 @@ BLOCK = LineDraft(
     Basis.BLOCK,
     Decimal(2000),
     code="BLOCK",
-    prepaid=PrepaidTerms(Decimal(20), lifetime_months=12, low_hours=Decimal(4)),
+    prepaid=PrepaidTerms(Decimal(20), lifetime_months=4, low_hours=Decimal(4)),
 )
 RETAINER = LineDraft(
     "Two hours a month",

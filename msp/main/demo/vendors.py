@@ -16,6 +16,7 @@ from contracts.backing.values import Extent
 from msp.kernel.ids import new_id
 from msp.main.demo.cast import NEW_YORK
 from msp.main.demo.people import Ground
+from msp.main.demo.promised import BUYER
 from msp.main.demo_vendor import COMPANY
 from tenants.assets.models import Asset
 from tenants.calendars.models import CalendarHours, CalendarRow
@@ -48,7 +49,7 @@ YEARS = 3
 
 
 def load_vendors(db: Session, now: datetime, grounds: list[Ground], dice: random.Random) -> None:
-    """Two vendors, a contract that renews soon, and a warranty for most devices."""
+    """Two vendors, a contract that renews soon, one for printers, a warranty for most devices."""
     hours = _hours(db, now.date())
     corvid = register_corvid(db, hours, now)
     halden = add_vendor(db, HALDEN, now=now)
@@ -57,6 +58,7 @@ def load_vendors(db: Session, now: datetime, grounds: list[Ground], dice: random
     for ground, number in zip(grounds, ("HC-10077", "HC-10432", "HC-11950"), strict=False):
         add_account(db, halden, AccountDraft(number, tenant_id=ground.tenant_id))
     _contract(db, corvid, hours, now)
+    _printer_care(db, halden, grounds, now)
     _warranties(db, halden, now.date(), dice)
     raise_contract_alerts(db, now.date(), now=now)
     raise_alerts(db, now=now)
@@ -122,6 +124,16 @@ def _contract(db: Session, corvid: Vendor, hours: UUID, now: datetime) -> None:
         ),
     )
     add_cover(db, add_contract(db, corvid, draft, now=now), Extent(), None)
+
+
+def _printer_care(db: Session, halden: Vendor, grounds: list[Ground], now: datetime) -> None:
+    """One client's printers, which no line of our own contract bills: a leak to look at."""
+    starts_on = (now - timedelta(days=120)).date()
+    draft = ContractDraft("HP-208", "Printer care", starts_on, period_cost=Decimal(540))
+    care = add_contract(db, halden, draft, now=now)
+    for ground in grounds:
+        if ground.company.slug == BUYER:
+            add_cover(db, care, Extent(asset_kind="printer"), ground.tenant_id)
 
 
 def _warranties(db: Session, halden: Vendor, today: date, dice: random.Random) -> None:

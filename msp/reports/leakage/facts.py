@@ -1,4 +1,7 @@
-"""Reading the facts of one client that leaks follow from, in a fixed number of queries."""
+"""Reading the facts of one client that leaks follow from, in a fixed number of queries.
+
+Prepaid hours take some more for each contract that has any.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,11 @@ from msp.desk.tickets.models import Ticket
 from msp.desk.values import ENDED
 from msp.reports.leakage.finding import SILENT_AFTER
 from msp.reports.leakage.people import people_of
+from msp.reports.leakage.prepaid import lapsing_of
 from msp.reports.leakage.prices import prices_of
+from msp.reports.leakage.tools import tools_of
 from msp.reports.leakage.values import Device, Facts, Job, Stay, Unplaced
+from msp.reports.leakage.vendors import cases_of, retained_of
 from tenants.assets.models import Asset
 from tenants.clients.models import Tenant
 
@@ -35,17 +41,26 @@ def facts_for(db: Session, client: Tenant, now: datetime) -> Facts:
     """What stands in the register, the ledger, the contracts and the desk today."""
     today = local_date(now, client.zone)
     since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    contracts = facts_of(db, contracts_of(db, client.id)).values()
+    contracts = contracts_of(db, client.id)
+    agreed = facts_of(db, contracts)
+    devices = (*_register(db, client), *_unregistered(db, client))
+    stays = tuple(_stays(db, client.id, today, Coverage.asset_id))
     return Facts(
         today=today,
         monitored=_monitored(db, client.id, now),
-        prices=tuple(prices_of(one, local_date(now, one.zone), now) for one in contracts),
-        devices=(*_register(db, client), *_unregistered(db, client)),
-        stays=tuple(_stays(db, client.id, today, Coverage.asset_id)),
+        prices=tuple(prices_of(one, local_date(now, one.zone), now) for one in agreed.values()),
+        devices=devices,
+        stays=stays,
         people=tuple(people_of(db, client)),
         users=tuple(_stays(db, client.id, today, Coverage.contact_id)),
         jobs=tuple(_jobs(db, client, since)),
         unplaced=tuple(_unplaced(db, client.id, since)),
+        lapsing=tuple(
+            found for one in contracts for found in lapsing_of(db, one, agreed[one.id], now)
+        ),
+        retained=tuple(retained_of(db, client, devices, today)),
+        cases=tuple(cases_of(db, client, since, now)),
+        tools=tuple(tools_of(db, agreed.values(), stays, today, now)),
     )
 
 

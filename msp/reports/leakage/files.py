@@ -12,6 +12,7 @@ from msp.reports.leakage.queries import LeakLine
 
 COLUMNS = (
     "client", "contract", "kind", "way", "what", "quantity", "amount_a_month", "currency",
+    "lapses_on",
     "found_at", "resolved_at", "decision", "reason", "until", "decided_by",
 )  # fmt: skip
 
@@ -32,11 +33,12 @@ def _cells(line: LeakLine) -> list[str | int | Decimal | None]:
         line.client,
         f"C-{line.contract}" if line.contract else "",
         leak.kind,
-        "over" if line.over else "under",
+        line.way,
         leak.label,
         leak.quantity,
         leak.amount,
         leak.currency,
+        leak.lapses_on.isoformat() if leak.lapses_on else "",
         leak.found_at.isoformat(timespec="seconds"),
         leak.resolved_at.isoformat(timespec="seconds") if leak.resolved_at else "",
         leak.decision,

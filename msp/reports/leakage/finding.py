@@ -11,7 +11,14 @@ from uuid import UUID
 
 from contracts.agreements.values import Basis
 from msp.kernel.money import round_money
-from msp.reports.leakage.values import Device, Facts, Finding, Kind, Prices
+from msp.reports.leakage.paid import (
+    cases_uncharged,
+    lapsing,
+    tools_unbilled,
+    vendors_unbilled,
+)
+from msp.reports.leakage.values import Device, Facts, Finding, Prices
+from msp.reports.leakage.values_kind import Kind
 
 # A device or a person counts as there when seen within this time, and as silent when it was not.
 SEEN_WITHIN = timedelta(days=31)
@@ -29,6 +36,10 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
         *_free_work(facts),
         *_unplaced(facts),
         *_missing_prices(facts),
+        *lapsing(facts),
+        *vendors_unbilled(facts),
+        *cases_uncharged(facts),
+        *tools_unbilled(facts),
     ]
     return tuple(sorted(found, key=lambda one: one.key))
 

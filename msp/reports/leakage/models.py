@@ -16,7 +16,7 @@ class Leak(TenantTable):
     """One leak under its own key: found again it is the same row, with what was decided.
 
     `resolved_at` says that its cause is gone. The amount is a month's by the contract's own
-    price; none is known where no price is.
+    price, or the whole of work, of a vendor's case, of hours; none is known where no price is.
     """
 
     __tablename__ = "leak"
@@ -25,7 +25,8 @@ class Leak(TenantTable):
         UniqueConstraint("tenant_id", "key"),
         CheckConstraint(
             "kind in ('seen_unbilled', 'uncovered', 'silent_billed', 'free_work',"
-            " 'no_contract_time', 'missing_price', 'user_uncounted', 'left_counted')",
+            " 'no_contract_time', 'missing_price', 'user_uncounted', 'left_counted',"
+            " 'prepaid_lapsing', 'vendor_unbilled', 'vendor_incident', 'tool_unbilled')",
             name="kind",
         ),
         CheckConstraint("decision in ('open', 'accepted', 'fixed', 'ignored')", name="decision"),
@@ -44,6 +45,8 @@ class Leak(TenantTable):
     currency: Mapped[str] = mapped_column(default="", server_default="")
     # How many: devices, or minutes of work.
     quantity: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    # From which day on the hours are gone.
+    lapses_on: Mapped[date | None]
     found_at: Mapped[datetime]
     checked_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]

@@ -15,12 +15,12 @@ from contracts.agreements.models import Contract
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.reports.leakage.models import Leak
-from msp.reports.leakage.values import OVERBILLED, Decision, Kind
+from msp.reports.leakage.values import Decision
+from msp.reports.leakage.values_kind import KINDS_OF, Kind, Way, way_of
 from tenants.clients.models import Tenant
 from tenants.people.models import Agent
 
 MOST_LINES = 500
-OVER = tuple(one.value for one in OVERBILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class LeakLine:
     by: str
 
     @property
-    def over(self) -> bool:
-        """The client pays for what may not be there."""
-        return self.leak.kind in OVER
+    def way(self) -> Way:
+        """Whose money it is."""
+        return way_of(self.leak.kind)
 
 
 def leak_lines(db: Session, wanted: Wanted, limit: int = MOST_LINES) -> list[LeakLine]:
@@ -89,10 +89,10 @@ def _joined(
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What leaks a month in one currency, one way; `unknown` have no price to count by."""
+    """What leaks in one currency, one way; `unknown` have no price to count by."""
 
     currency: str
-    over: bool
+    way: Way
     count: int
     amount: Decimal
     unknown: int
@@ -100,11 +100,11 @@ class Sum:
 
 def sums_of(db: Session, wanted: Wanted) -> list[Sum]:
     """By currency and way, never across currencies."""
-    over = case((Leak.kind.in_(OVER), True), else_=False).label("way")
+    kinds = [(Leak.kind.in_(own), way.value) for way, own in KINDS_OF.items()]
     rows = db.execute(
         select(
             Leak.currency,
-            over,
+            case(*kinds, else_=Way.UNDER.value).label("way"),
             func.count(),
             func.coalesce(func.sum(Leak.amount), 0),
             func.count().filter(Leak.amount.is_(None)),
@@ -112,9 +112,9 @@ def sums_of(db: Session, wanted: Wanted) -> list[Sum]:
         .join(Tenant, Tenant.id == Leak.tenant_id)
         .where(*wanted.conditions())
         .group_by(Leak.currency, "way")
-        .order_by("way", Leak.currency)
     )
-    return [Sum(*row) for row in rows]
+    found = [Sum(currency, Way(way), *counted) for currency, way, *counted in rows]
+    return sorted(found, key=lambda one: (list(Way).index(one.way), one.currency))
 
 
 def state_counts(db: Session, wanted: Wanted) -> dict[str, int]:

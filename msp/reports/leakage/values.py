@@ -9,22 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-
-class Kind(StrEnum):
-    """What kind of a gap between the work and the bill."""
-
-    SEEN_UNBILLED = "seen_unbilled"
-    UNCOVERED = "uncovered"
-    SILENT_BILLED = "silent_billed"
-    FREE_WORK = "free_work"
-    NO_CONTRACT_TIME = "no_contract_time"
-    MISSING_PRICE = "missing_price"
-    USER_UNCOUNTED = "user_uncounted"
-    LEFT_COUNTED = "left_counted"
-
-
-# Here the client pays for what may not be there; everywhere else we are not paid.
-OVERBILLED = frozenset({Kind.SILENT_BILLED, Kind.LEFT_COUNTED})
+from msp.reports.leakage.values_kind import Kind
+from msp.reports.leakage.values_paid import Case, Lapsing, Retained, Tool
 
 
 class Decision(StrEnum):
@@ -116,11 +102,18 @@ class Facts:
     users: tuple[Stay, ...] = ()
     jobs: tuple[Job, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    lapsing: tuple[Lapsing, ...] = ()
+    retained: tuple[Retained, ...] = ()
+    cases: tuple[Case, ...] = ()
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A leak: `key` names it from night to night; the amount is a month's, None if unknown."""
+    """A leak: `key` names it from night to night; `amount` is None if it is unknown.
+
+    The amount is a month's of what recurs, and else the whole of the work, case or hours.
+    """
 
     kind: Kind
     subject: str
@@ -129,6 +122,7 @@ class Finding:
     amount: Decimal | None = None
     currency: str = ""
     quantity: int = 1
+    lapses_on: date | None = None
 
     @property
     def key(self) -> str:

@@ -31,7 +31,14 @@ from msp.reports.leakage.queries import (
     sums_of,
 )
 from msp.reports.leakage.values import Decision
-from msp.reports.leakage.words import kind_words, link_of, quantity_words, state_words
+from msp.reports.leakage.words import (
+    kind_words,
+    link_of,
+    quantity_words,
+    state_words,
+    way_phrases,
+    way_words,
+)
 from tenants.clients.queries import client_names
 from tenants.people.values import AgentPrincipal
 
@@ -148,7 +155,7 @@ def leaks_panel(
 ) -> Response[str]:
     """What leaks at an account manager's clients, for her own page."""
     sums = sums_of(db, Chosen().wanted(db, agent))
-    return show(request, "reports/leakage/panel.html", block="panel", sums=sums)
+    return show(request, "reports/leakage/panel.html", block="panel", sums=sums, ways=way_phrases())
 
 
 def _page(
@@ -162,7 +169,12 @@ def _page(
     wanted = chosen.wanted(db, agent)
     values: dict[str, Any] = {"chosen": chosen.as_dict(), "lines": leak_lines(db, wanted)}
     values |= {"sums": sums_of(db, wanted), "counts": state_counts(db, wanted)}
-    values |= {"form": form, "ticked": ticked or set(), "clients": client_names(db)}
+    values |= {
+        "ways": way_words(),
+        "form": form,
+        "ticked": ticked or set(),
+        "clients": client_names(db),
+    }
     values |= {"kinds": kind_words(), "states": state_words(), "checked": last_check(db)}
     values |= {"quantity": quantity_words, "link_of": link_of, "mine": manages_any(db, agent.id)}
     status = 200 if ticked is None else 422

@@ -25,6 +25,7 @@ from msp.kernel.i18n import _
 from msp.reports.margins import reading
 from msp.reports.margins.values import ClientMargins
 from msp.reports.margins.vendors import with_vendor_costs
+from msp.reports.vendors import costs
 from tenants.clients.queries import names_of_clients
 
 
@@ -94,9 +95,9 @@ def _with_vendors(
     days = overall([bill.labour for bill in bills])
     incidents = [
         one if one.contract_id else replace(one, contract_id=_first(contracts, one.tenant_id))
-        for one in reading.incidents_of(db, tenants, days, known_at)
+        for one in costs.incidents_of(db, tenants, days, known_at)
     ]
-    standings = reading.standings_of(db, tenants)
+    standings = costs.standings_of(db, tenants)
     lives = lives_of(db, tenants, known_at)
     return [
         with_vendor_costs(
@@ -118,7 +119,7 @@ def _first(contracts: Sequence[Contract], tenant_id: UUID) -> UUID | None:
 def _client_gaps(db: Session, tenants: Collection[UUID], months: Span) -> dict[UUID, Gaps]:
     unplaced = unplaced_minutes(db, tenants, months)
     silent = reading.silent_devices(db, tenants)
-    for_any = reading.for_any_client(db, months)
+    for_any = costs.for_any_client(db, months)
     return {
         one: Gaps(
             unplaced_minutes=unplaced.get(one, 0),

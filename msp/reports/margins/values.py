@@ -1,48 +1,13 @@
-"""What vendors cost clients, and a client's margins."""
+"""A client's margins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from contracts.margins.values import Gaps, Margin
 from contracts.margins.values_bill import ContractMargins
-from contracts.values import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """A case that a vendor charges for: one ticket's, borne by one contract of the client.
-
-    `known` is false of a case that hangs on several clients: nobody can say whose part is whose.
-    """
-
-    tenant_id: UUID
-    contract_id: UUID | None
-    source: str
-    label: str
-    day: date
-    amount: Decimal
-    currency: str
-    known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A vendor's contract that costs so much a month and is for so many clients alike.
-
-    `clients` of 0 means devices of whichever client: no part of it is anybody's own.
-    """
-
-    tenant_id: UUID
-    label: str
-    days: Span
-    a_month: Fraction
-    currency: str
-    clients: int
 
 
 @dataclass(frozen=True, slots=True)

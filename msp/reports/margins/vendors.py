@@ -11,7 +11,7 @@ from contracts.margins.bill import with_vendors
 from contracts.margins.values_bill import BillMargin, VendorShare
 from contracts.values import Span, cut
 from msp.kernel.money import round_money
-from msp.reports.margins.values import Incident, Standing
+from msp.reports.vendors.values import Incident, Standing
 
 
 def with_vendor_costs(

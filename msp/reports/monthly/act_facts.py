@@ -23,7 +23,8 @@ from contracts.values import local_date
 from msp.kernel.i18n import _, show_date
 from msp.kernel.money import round_money
 from msp.reports.leakage.queries import Wanted, leak_lines
-from msp.reports.leakage.words import kind_words, link_of, quantity_words
+from msp.reports.leakage.values_kind import Way
+from msp.reports.leakage.words import kind_words, link_of, quantity_words, way_phrases
 from tenants.assets.models import Asset
 from tenants.clients.models import Tenant
 from vendors.warranties.models import Warranty
@@ -105,14 +106,15 @@ def _disputes(db: Session, client: Tenant) -> Iterator[Matter]:
 
 
 def _leaks(db: Session, client: Tenant) -> Iterator[Matter]:
-    kinds = kind_words()
+    kinds, ways = kind_words(), way_phrases()
     for line in leak_lines(db, Wanted(client.id)):
         leak = line.leak
         yield Matter(
             kind=kinds[leak.kind],
             what=leak.label,
-            note=quantity_words(leak) or (_("billed, maybe not there") if line.over else ""),
+            note=quantity_words(leak) or ("" if line.way is Way.UNDER else ways[line.way]),
             contract=f"C-{line.contract}" if line.contract else "",
+            day=leak.lapses_on,
             amount=leak.amount,
             currency=leak.currency,
             url=link_of(leak, line.contract),

@@ -19,8 +19,8 @@ from contracts.margins.values_bill import ContractMargins
 from msp.kernel.i18n import _
 from msp.kernel.money import round_money
 from msp.reports.leakage.models import Leak
-from msp.reports.leakage.queries import OVER
 from msp.reports.leakage.values import Decision
+from msp.reports.leakage.values_kind import Way, way_of
 from msp.reports.margins.queries import contract_margins
 from msp.reports.monthly.costs import cost_cells, year_to
 from msp.reports.monthly.values import Cell, Column, Kind, Row, Sheet
@@ -128,7 +128,8 @@ def _leaks(db: Session, tenants: Iterable[UUID]) -> dict[Key, dict[str, Cell]]:
     )
     sums: dict[Key, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for tenant, currency, kind, amount in rows:
-        sums[tenant, currency]["over" if kind in OVER else "under"] += amount or Decimal(0)
+        if (way := way_of(kind)) in (Way.UNDER, Way.OVER):
+            sums[tenant, currency][way.value] += amount or Decimal(0)
     rounded: dict[Key, dict[str, Cell]] = defaultdict(dict)
     for key, found in sums.items():
         rounded[key] = {way: round_money(amount, key[1]) for way, amount in found.items()}

@@ -19,7 +19,7 @@ from contracts.margins.values_bill import ContractMargins
 from contracts.values import local_date
 from msp.kernel.i18n import _
 from msp.reports.leakage.models import Leak
-from msp.reports.leakage.values import Kind as LeakKind
+from msp.reports.leakage.values_kind import Kind as LeakKind
 from msp.reports.margins.queries import contract_margins
 from msp.reports.monthly.act_facts import matters_of
 from msp.reports.monthly.bills import Open, bills_before, bills_of, open_bills

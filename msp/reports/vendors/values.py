@@ -1,11 +1,14 @@
-"""What the scorecard says of a vendor, and of each case behind its figures."""
+"""What vendors cost, what the scorecard says of them, and of each case behind its figures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
+
+from contracts.values import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,38 @@ class Card:
     refused: int
     waited_percent: int | None
     costs: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A case that a vendor charges for: one ticket's, borne by one contract of the client.
+
+    `known` is false of a case that hangs on several clients: nobody can say whose part is whose.
+    """
+
+    tenant_id: UUID
+    contract_id: UUID | None
+    source: str
+    label: str
+    day: date
+    amount: Decimal
+    currency: str
+    case_id: UUID
+    ticket_id: UUID
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A vendor's contract that costs so much a month and is for so many clients alike.
+
+    `clients` of 0 means devices of whichever client: no part of it is anybody's own.
+    """
+
+    tenant_id: UUID
+    label: str
+    days: Span
+    a_month: Fraction
+    currency: str
+    clients: int
+    contract_id: UUID

@@ -55,6 +55,7 @@ def _renew(row: Leak, finding: Finding, today: date, now: datetime) -> None:
     row.kind, row.subject, row.label = finding.kind, finding.subject, finding.label
     row.contract_id, row.currency = finding.contract_id, finding.currency
     row.amount, row.quantity, row.checked_at = finding.amount, finding.quantity, now
+    row.lapses_on = finding.lapses_on
     after = decision_after(Decision(row.decision), row.until, today, found=True)
     if after != row.decision:
         row.decision, row.until = after, None
