@@ -24,6 +24,8 @@ _ONE_DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 # A calendar that does not open for this long, once its newest hours are in force, never will.
 _SEARCH_DAYS = 800
+# Behind it there are not enough days left to search.
+_LAST_DAY = date.max - (_SEARCH_DAYS + 3) * _ONE_DAY
 
 
 class NeverOpen(Refused):
@@ -153,13 +155,32 @@ class Calendar:
         if end is not None:
             last = end.astimezone(zone).date() + _ONE_DAY
         else:
-            changes = [week.since for week in self.weeks]
-            changes += [one.end.astimezone(zone).date() for one in self.closures if one.end]
-            newest = max(changes, default=day)
+            newest = max((week.since for week in self.weeks), default=day)
             last = max(day, newest) + _SEARCH_DAYS * _ONE_DAY
         while day <= last:
             yield from self.stretches_on(day)
             day += _ONE_DAY
+            opens = self._past_closures(day) if self.closures else day
+            if opens is None:
+                return
+            if opens > day:
+                day = opens
+                last = last if end is not None else max(last, day + _SEARCH_DAYS * _ONE_DAY)
+
+    def _past_closures(self, day: date) -> date | None:
+        """The day, or the first one behind the closures that hold it whole; None: there is none.
+
+        People write a closure until 2999 or 9999 for one without an end: nobody counts its days.
+        """
+        zone = _zone(self.zone)
+        for closure in self.closures:
+            # A day wider on both sides, as where the search begins.
+            if _day_of(closure.start, zone) < day - _ONE_DAY:
+                until = _day_of(closure.end, zone) if closure.end else date.max
+                if until > _LAST_DAY:
+                    return None
+                day = max(day, until - _ONE_DAY)
+        return day
 
     def _compute_stretches(self, day: date) -> Iterator[Stretch]:
         week = self._week_on(day)
@@ -209,6 +230,14 @@ def moment_of(day: date, minute: int, zone_name: str) -> datetime:
         else:
             low = middle + 1
     return before + timedelta(seconds=low)
+
+
+def _day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The local day; the last one there is where the zone would pass it."""
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return date.max
 
 
 def _wall_time(moment: datetime, zone: ZoneInfo) -> datetime:

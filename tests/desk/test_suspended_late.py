@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from contracts.agreements.actions.resume_contract import withdraw_suspension
@@ -138,3 +140,18 @@ def test_a_clock_that_no_policy_gave_is_not_given_by_a_withdrawal(
     withdraw_suspension(db, contract, rest.id, now=TUESDAY + 2 * HOUR)
     heed(db, TUESDAY + 2 * HOUR)
     assert not list(clock_rows(db, ticket))
+
+
+def test_suspended_until_the_last_day_there_is_is_suspended_until_further_notice(
+    db: Session, house: House
+) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    row = suspend(db, contract, WEDNESDAY, date(9999, 12, 31), TUESDAY + HOUR)
+    heed(db, TUESDAY + HOUR)
+    assert clock(db, ticket, "resolution").due_at is None
+    assert clock(db, ticket, "first_response").due_at == warsaw(2026, 6, 16, 14)
+    later = opened(db, house, TUESDAY + 2 * HOUR)
+    assert clock(db, later, "resolution").due_at is None
+    withdraw_suspension(db, contract, row.id, now=TUESDAY + 3 * HOUR)
+    heed(db, TUESDAY + 3 * HOUR)
+    assert clock(db, ticket, "resolution").due_at == warsaw(2026, 6, 19, 10)
