@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from litestar.datastructures import FormMultiDict
 from litestar.testing import TestClient
 from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
@@ -16,8 +18,11 @@ from sqlalchemy.orm import Session
 from contracts.sla.actions.save_policy import save_policy
 from contracts.sla.values import SlaPromise
 from msp.desk.tickets.actions.open_ticket import open_ticket
+from msp.desk.tickets.forms_visit import ArrivedForm
 from msp.desk.tickets.models import Ticket
 from msp.desk.tickets.models_visit import SiteVisit
+from msp.kernel.forms import read
+from msp.kernel.i18n import speaking
 from msp.kernel.moment import now
 from msp.kernel.worktime import Opening
 from tenants.calendars.actions.create_calendar import create_calendar
@@ -97,6 +102,30 @@ def test_s14_bob_asks_reads_by_when_and_says_when_he_was_there(
     assert "Greta was at the site on" in told
     assert "as promised" in told
     assert greta.get(here + "/visit/arrived").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "told"),
+    [
+        # On the night on which New York turns its clocks back, half past one comes twice.
+        ("2026-11-01T01:30", "05:40", "05:30"),
+        ("2026-11-01T01:30", "06:40", "06:30"),
+        ("2026-11-01T00:30", "06:40", "04:30"),
+        ("2026-11-01T02:30", "08:00", "07:30"),
+    ],
+)
+def test_of_an_hour_that_comes_twice_she_arrived_in_the_one_that_has_passed(
+    typed: str, at: str, told: str
+) -> None:
+    night = "2026-11-01T{}:00+00:00"
+    with (
+        speaking("en", "America/New_York"),
+        time_machine.travel(datetime.fromisoformat(night.format(at)), tick=False),
+    ):
+        form = read(ArrivedForm, FormMultiDict([("arrived", typed)]))
+        assert form.validate()
+        assert form.arrived_at is not None
+        assert form.arrived_at.astimezone(UTC) == datetime.fromisoformat(night.format(told))
 
 
 def test_the_queue_shows_the_visit_where_it_falls_due_first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -198,6 +199,9 @@ def test_another_plan_is_no_other_promise(db: Session, house: House) -> None:
     with pytest.raises(Refused) as refused, db.begin_nested():
         plan_visit(db, ticket, TUESDAY, bob, now=TUESDAY + HOUR)
     assert refused.value.field == "planned"
+    with pytest.raises(Refused, match="two years") as refused, db.begin_nested():
+        plan_visit(db, ticket, TUESDAY + 731 * 24 * HOUR, bob, now=TUESDAY)
+    assert refused.value.field == "planned"
     arrive(db, ticket, bob, now=TUESDAY + 2 * HOUR)
     with pytest.raises(Conflict), db.begin_nested():
         plan_visit(db, ticket, None, bob, now=TUESDAY + 3 * HOUR)
@@ -210,6 +214,7 @@ def test_what_cannot_be_is_refused_with_its_field(db: Session, house: House) -> 
         (" ", None, "reason"),
         ("y" * 501, None, "reason"),
         (WHY, TUESDAY - HOUR, "planned"),
+        (WHY, datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "planned"),
     ):
         with pytest.raises(Refused) as refused, db.begin_nested():
             ask_visit(db, ticket, why, bob, now=TUESDAY, planned_at=planned)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import wtforms
 from wtforms.validators import DataRequired, Optional
 
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _, zone
+from msp.kernel.moment import now
 
 TYPED = "%Y-%m-%dT%H:%M"
 
@@ -37,8 +38,13 @@ class ArrivedForm(Form):
 
     @property
     def arrived_at(self) -> datetime | None:
-        """None before anything is typed."""
-        return _moment(self.arrived)
+        """None before anything is typed. Of an hour that the clock shows twice, the last one that
+        is not still to come: people type when they have arrived."""
+        first = _moment(self.arrived)
+        if first is None:
+            return None
+        second = first.replace(fold=1).astimezone(UTC)
+        return second if second <= now() else first
 
 
 def _moment(field: wtforms.DateTimeLocalField) -> datetime | None:

@@ -39,8 +39,8 @@ def ask_visit(
 ) -> SiteVisit:
     """Record that somebody has to go there, promised or not; the on-site clock runs from now on.
 
-    Raises Refused for no reason, a long one or a plan in the past, and Conflict for a ticket that
-    has ended or has a visit to be made already.
+    Raises Refused for no reason, a long one or a plan in the past or years ahead, and Conflict for
+    a ticket that has ended or has a visit to be made already.
     """
     lock_ticket(db, ticket)
     take_in(db, ticket, now=now)  # what came by the portal a second ago has no clocks yet

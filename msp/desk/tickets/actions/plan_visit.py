@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,17 @@ from msp.desk.tickets.words import moment_words
 from msp.kernel.errors import Refused
 from msp.kernel.i18n import _
 
+# Further than anybody plans; a year typed wrongly may be one that no clock can show.
+FARTHEST = timedelta(days=730)
+
 
 def plan_visit(
     db: Session, ticket: Ticket, planned_at: datetime | None, author: Author, *, now: datetime
 ) -> SiteVisit:
     """Plan it for a moment, or for none. The same plan again changes nothing.
 
-    Raises Conflict where no visit is asked for, and Refused for a moment that is over.
+    Raises Conflict where no visit is asked for, and Refused for a moment that is over or years
+    ahead.
     """
     lock_ticket(db, ticket)
     visit = demand_visit(db, ticket)
@@ -43,6 +47,8 @@ def plan_visit(
 
 
 def demand_ahead(planned_at: datetime | None, now: datetime) -> None:
-    """A plan is for what is still to come."""
+    """A plan is for what is still to come, within two years."""
     if planned_at is not None and planned_at < now:
         raise Refused(_("That is over already."), field="planned")
+    if planned_at is not None and planned_at - now > FARTHEST:
+        raise Refused(_("That is more than two years ahead."), field="planned")
