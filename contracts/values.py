@@ -8,6 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 FOREVER = date.max
+# What is typed for a year: beside the first and the last month that a date can be, none is left.
+YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,3 +63,12 @@ def cut(span: Span, days: Iterable[date]) -> tuple[Span, ...]:
 def local_date(at: datetime, zone: str) -> date:
     """The date that people in the zone have at this instant."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def typed_month(text: str) -> date | None:
+    """The first day of a month written `2026-06`; nothing for what is none."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return month if month.year in YEARS else None

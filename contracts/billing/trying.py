@@ -20,6 +20,8 @@ from contracts.billing.working import one_period, work_out
 from contracts.values import local_date
 
 A_YEAR_AND_A_HALF = timedelta(days=550)
+# Behind it nobody compares bills: a day typed there is a slip of the hand.
+TEN_YEARS = timedelta(days=3653)
 MOMENT = timedelta(seconds=1)
 
 
@@ -67,13 +69,16 @@ def next_bills(
     """The next bills as known now: of the first periods that are not frozen.
 
     Late facts are corrected on the very next one alone. `since` leaves out periods that are over
-    before a day.
+    before a day; there are none from a day on that is more than ten years ahead.
     """
+    running = local_date(now, contract.zone)
+    if since is not None and since - running > TEN_YEARS:
+        return []
     fact = fact_of(db, contract)
     if not fact.versions:
         return []
     frozen = {run.period_start for run, _row in frozen_runs(db, contract) if run.sequence == 0}
-    today = max(local_date(now, contract.zone), contract.starts_on, since or date.min)
+    today = max(running, contract.starts_on, since or date.min)
     dues = dues_of(contract, fact, today + A_YEAR_AND_A_HALF, now)
     coming = [one for one in dues if one.period.start not in frozen]
     wanted = [one for one in coming if since is None or max(one.period.end, one.due_on) > since]

@@ -24,6 +24,7 @@ from contracts.ledger.queries import coverage_for
 from contracts.ledger.reasons import reason_names
 from contracts.ledger.things import Subject, page_of, thing_of
 from contracts.ledger.words import kind_choices, person_choice
+from contracts.values import typed_month
 from msp.kernel.errors import Conflict, NotFound, Refused
 from msp.kernel.forms import read
 from msp.kernel.i18n import _
@@ -219,10 +220,7 @@ def stay_shown(
 
 def month_of(text: str) -> date:
     """The first day of `2026-06`; of this month for anything else."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return now().date().replace(day=1)
+    return typed_month(text) or now().date().replace(day=1)
 
 
 PAGES = Router(

@@ -98,6 +98,9 @@ def test_the_page_counts_the_ticked_and_previews_the_next_bills(db: Session, vis
         refused = alice.post(here, given | wrong)
         assert refused.status_code == 422
         assert words in html_text(refused.text), words
+    for slip in ("9999-12-31", "2999-01-01"):
+        far = alice.post(here, given | {"act": "stop", "on": slip, "do": "preview"})
+        assert far.status_code == 200, "no bill is that far away"
     stopped = alice.post(here, given | {"act": "stop", "on": "2026-07-01"})
     assert stopped.status_code == 303
     db.expire_all()

@@ -11,7 +11,7 @@ from litestar.params import FromPath, QueryParameter
 from sqlalchemy.orm import Session
 
 from contracts.billing.words import month_words
-from contracts.values import local_date
+from contracts.values import local_date, typed_month
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -119,10 +119,7 @@ def _found(db: Session, agent: AgentPrincipal, client: Tenant, month: str, form:
 
 def month_of(text: str, zone: str) -> date:
     """The first day of `2026-06`; of last month for anything else: that is what one reports on."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return last_month(local_date(now(), zone))
+    return typed_month(text) or last_month(local_date(now(), zone))
 
 
 def neighbours(month: date, zone: str) -> dict[str, date | None]:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from contracts.values import typed_month
 from msp.kernel.errors import NotFound
 from msp.kernel.i18n import _
 from msp.kernel.moment import now
@@ -52,10 +53,10 @@ def take_back(
 
 def month_in(posted: FormMultiDict) -> date:
     """The month that the page asked for. Raises NotFound for none."""
-    try:
-        return date.fromisoformat(f"{posted.get('month', '')}-01")
-    except ValueError:
-        raise NotFound(_("There is no such month.")) from None
+    month = typed_month(str(posted.get("month", "")))
+    if month is None:
+        raise NotFound(_("There is no such month."))
+    return month
 
 
 def form_of(client_id: UUID, month: date) -> str:

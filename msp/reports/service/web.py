@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
+from contracts.values import typed_month
 from msp.kernel import moment
 from msp.kernel.errors import Sentence
 from msp.kernel.i18n import _, show_duration
@@ -66,7 +67,7 @@ def read_month(text: str | None) -> date | None:
     """`2026-06` as its first day; None for nothing. Raises Sentence for anything else."""
     if not text:
         return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise Sentence(_("Write a month as 2026-06."), field="month") from error
+    month = typed_month(text)
+    if month is None:
+        raise Sentence(_("Write a month as 2026-06."), field="month")
+    return month

@@ -26,11 +26,12 @@ def release_month(
     Raises Refused before the month is over and while something due under it is not issued, and
     Conflict where the client reads this very report already.
     """
+    # Two presses of one button wait for each other here, before either draws: the second must not
+    # put an older report in the place of the first one's.
+    db.scalar(select(Tenant.id).where(Tenant.id == client.id).with_for_update(key_share=True))
     if why := held_back(db, client, month, now):
         raise Refused(why)
     drawn = _drawn(db, client, month, now)
-    # Two presses of one button wait for each other here.
-    db.scalar(select(Tenant.id).where(Tenant.id == client.id).with_for_update(key_share=True))
     said, standing = kept(drawn), standing_report(db, client.id, month)
     if standing is not None:
         if standing[0].said == said:
