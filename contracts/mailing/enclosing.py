@@ -13,6 +13,7 @@ from contracts.claims.queries import credit_for
 from contracts.documents.paper import Paper
 from contracts.documents.pdf import render_pdf
 from contracts.documents.queries import issued_paper
+from contracts.einvoice.files import is_invoice
 from contracts.indexation.letter import render_letters
 from contracts.indexation.letters import letter_of_rise
 from contracts.indexation.queries import rise_for
@@ -57,7 +58,8 @@ def _credit(db: Session, letter: Letter, client: Tenant, credit_id: UUID) -> Enc
     note = credit_for(db, credit_id)
     paper = credit_paper(db, note)
     link = _link(db, letter, f"/credits/{credit_id}")
-    words = credit_words(_facts(letter, client, paper.heading, link), paper, note.reason)
+    facts = _facts(letter, client, paper.heading, link)
+    words = credit_words(facts, paper, note.reason, electronic=is_invoice(paper))
     return _enclosed(client, paper, words)
 
 

@@ -50,8 +50,11 @@ def bill_words(facts: Facts, paper: Paper) -> Written:
         return _written("bill", facts, subject, _("See the bill"), told)
 
 
-def credit_words(facts: Facts, paper: Paper, reason: str) -> Written:
-    """What goes with a credit note: of which bill it gives back how much, and why."""
+def credit_words(facts: Facts, paper: Paper, reason: str, *, electronic: bool) -> Written:
+    """What goes with a credit note: of which bill it gives back how much, and why.
+
+    `electronic`: the portal has it as electronic invoice, too.
+    """
     statement = paper.statement
     with speaking(facts.language, facts.heading["zone"]):
         told = {
@@ -59,6 +62,7 @@ def credit_words(facts: Facts, paper: Paper, reason: str) -> Written:
             "bill": paper.credits,
             "total": show_money(-statement.total, statement.currency),
             "reason": reason,
+            "electronic": electronic,
         }
         subject = _(
             "Credit note %(number)s for bill %(bill)s", number=paper.number, bill=paper.credits

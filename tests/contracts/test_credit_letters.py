@@ -55,6 +55,7 @@ def test_a_credit_note_goes_to_those_who_read_bills_with_the_paper(
     text = words_in(mail)
     assert "100.00" in text
     assert "-100" not in text
+    assert "electronic invoice" not in text, "the letterhead lacks what the rules ask for"
     assert "Why: Two days without service" in text
     assert f"http://{host}" in text
     assert f"/credits/{note.id}" in text
@@ -62,6 +63,18 @@ def test_a_credit_note_goes_to_those_who_read_bills_with_the_paper(
     assert "Credit note for INV-2026-00001" in paper
     assert "To be paid by" not in paper
     assert letters(db)[0].state == "sent"
+
+
+def test_the_mail_speaks_of_the_electronic_one_where_the_portal_has_it(
+    db: Session, relay: SmtpPeer
+) -> None:
+    harbor = make_client(db)
+    make_portal_host(db, harbor)
+    told_all(db, harbor)
+    make_contact(db, harbor, "Carol", rights=READS)
+    send_credit(db, june_credit(db, harbor), by=None, now=NOW)
+    send_letters(SYSTEM)
+    assert "your portal has it as electronic invoice, too" in words_in(relay.mails[0])
 
 
 def test_a_polish_client_gets_a_polish_paper_and_copies_go_by_their_number(
