@@ -50,7 +50,7 @@ def promises_in(posted: Any) -> list[SlaPromise]:
             text = str(posted.get(f"{clock}-{priority}", "")).strip()
             if not text:
                 continue
-            if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_MINUTES:
+            if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MOST_MINUTES:
                 raise Refused(
                     _(
                         "%(clock)s at priority %(priority)d: minutes from 1 to 525600.",

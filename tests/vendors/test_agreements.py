@@ -101,6 +101,7 @@ def test_s20_ada_writes_a_vendor_contract_and_bob_reads_it_without_its_price(
     [
         ({"last_day": "2025-01-01"}, "It would end before it starts."),
         ({"1-resolve": "soon"}, "minutes from 1 to 525600"),
+        ({"1-resolve": "0000000019999999999"}, "minutes from 1 to 525600"),
         ({"1-acknowledge": "300"}, "would be solved before it is answered"),
         ({"currency": "usd"}, "Three capital letters"),
         ({"last_day": "", "renews_months": "12"}, "What never ends does not renew itself."),

@@ -136,7 +136,7 @@ def targets_in(posted: Any) -> tuple[Target, ...]:
             text = str(posted.get(f"{severity}-{promise}", "")).strip()
             if not text:
                 continue
-            if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_MINUTES:
+            if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MOST_MINUTES:
                 raise Refused(
                     _(
                         "%(promise)s at severity %(severity)d: minutes from 1 to 525600.",
