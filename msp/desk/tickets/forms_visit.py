@@ -43,8 +43,8 @@ class ArrivedForm(Form):
         first = _moment(self.arrived)
         if first is None:
             return None
-        second = first.replace(fold=1).astimezone(UTC)
-        return second if second <= now() else first
+        either = [first.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+        return max((one for one in either if one <= now()), default=first)
 
 
 def _moment(field: wtforms.DateTimeLocalField) -> datetime | None:
