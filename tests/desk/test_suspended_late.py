@@ -116,6 +116,30 @@ def test_told_late_of_the_day_it_came_in_its_clocks_are_dropped(db: Session, hou
     assert "No time is promised" in told(db, ticket)[-1]
 
 
+def test_dropped_clocks_stay_dropped_whatever_happens_to_the_ticket(
+    db: Session, house: House
+) -> None:
+    contract, ticket = deal(db, house), opened(db, house)
+    rest = suspend(db, contract, TUESDAY.date(), SATURDAY, TUESDAY + HOUR)
+    heed(db, TUESDAY + HOUR)
+    who = by(house.cast.bob)
+    for hours, status in ((2, Status.WAITING_CLIENT), (3, Status.OPEN), (4, Status.RESOLVED)):
+        set_status(db, ticket, status, who, now=TUESDAY + hours * HOUR)
+    set_status(db, ticket, Status.OPEN, who, now=TUESDAY + 5 * HOUR)
+    assert {row.outcome for row in clock_rows(db, ticket)} == {"dropped"}
+    assert ticket.due_at is None
+    # Withdrawn, other clocks begin, and those go on; the dropped ones are past.
+    withdraw_suspension(db, contract, rest.id, now=TUESDAY + 6 * HOUR)
+    heed(db, TUESDAY + 6 * HOUR)
+    dropped = [row.id for row in clock_rows(db, ticket) if row.outcome == "dropped"]
+    for hours, status in ((24, Status.WAITING_CLIENT), (25, Status.OPEN), (26, Status.RESOLVED)):
+        set_status(db, ticket, status, who, now=TUESDAY + hours * HOUR)
+    set_status(db, ticket, Status.OPEN, who, now=TUESDAY + 27 * HOUR)
+    rows = list(clock_rows(db, ticket))
+    assert [row.id for row in rows if row.outcome == "dropped"] == dropped
+    assert [row.kind for row in rows if row.outcome is None] == ["resolution"]
+
+
 def test_a_clock_that_has_stopped_keeps_what_it_came_to(db: Session, house: House) -> None:
     contract, ticket = deal(db, house), opened(db, house)
     reply(db, ticket, by(house.cast.bob), Body("Late."), now=warsaw(2026, 6, 17, 12))

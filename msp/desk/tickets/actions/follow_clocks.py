@@ -35,8 +35,9 @@ def follow_clocks(db: Session, ticket: Ticket, *, now: datetime, reason: str = "
     rows = start_clocks(db, ticket)
     terms = terms_of(db, ticket)
     segment = cut_tape(db, ticket, terms, now=now, reason=reason)
+    again = _running_again(rows, ticket, terms)
     for row in rows:
-        if row.stopped_at is None or _runs_again(row, ticket):
+        if row.stopped_at is None or row is again:
             used = hours_of(db, row)
             if row.stopped_at is not None:
                 rests = terms.rests_for(ClockKind(row.kind))
@@ -65,8 +66,18 @@ def cut_tape(
     return begin_segment(db, ticket, terms, at=at, reason=reason)
 
 
-def _runs_again(row: ClockRow, ticket: Ticket) -> bool:
-    return row.kind == ClockKind.RESOLUTION and not ticket.ended
+def _running_again(rows: Sequence[ClockRow], ticket: Ticket, terms: Terms) -> ClockRow | None:
+    """The resolution clock that goes on since its ticket does: the last that stopped, if none runs.
+
+    Of a ticket that came in while its contract was suspended nothing goes on: it was dropped.
+    """
+    if ticket.ended or terms.is_suspended:
+        return None
+    known = [row for row in rows if row.kind == ClockKind.RESOLUTION]
+    if standing(known, ClockKind.RESOLUTION) is not None:
+        return None
+    stopped = [(row.stopped_at, row.id, row) for row in known if row.stopped_at]
+    return max(stopped)[2] if stopped else None
 
 
 def _step(
