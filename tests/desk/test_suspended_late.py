@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contracts.agreements.actions.resume_contract import withdraw_suspension
 from contracts.sla.actions.save_policy import save_policy
 from contracts.sla.values import SlaPromise
+from msp.desk.tickets.actions.ask_visit import ask_visit
 from msp.desk.tickets.actions.reply import reply
 from msp.desk.tickets.actions.set_priority import set_priority
 from msp.desk.tickets.actions.set_status import set_status
@@ -138,6 +139,25 @@ def test_dropped_clocks_stay_dropped_whatever_happens_to_the_ticket(
     rows = list(clock_rows(db, ticket))
     assert [row.id for row in rows if row.outcome == "dropped"] == dropped
     assert [row.kind for row in rows if row.outcome is None] == ["resolution"]
+
+
+def test_a_promised_visit_is_promised_again_from_the_asking_on(db: Session, house: House) -> None:
+    promised = [SlaPromise(3, "resolution", 24 * HOUR), SlaPromise(3, "on_site", 4 * HOUR)]
+    policy = save_policy(db, None, "Gold", "", promised)
+    contract = deal(db, house, sla_policy_id=policy.id, visits=True)
+    ticket, who = opened(db, house), by(house.cast.bob)
+    ask_visit(db, ticket, "Nobody there can reach it.", who, now=TUESDAY + HOUR)
+    due = clock(db, ticket, "on_site").due_at
+    rest = suspend(db, contract, TUESDAY.date(), SATURDAY, TUESDAY + 2 * HOUR)
+    heed(db, TUESDAY + 2 * HOUR)
+    assert clock(db, ticket, "on_site").outcome == "dropped"
+    withdraw_suspension(db, contract, rest.id, now=TUESDAY + 3 * HOUR)
+    heed(db, TUESDAY + 3 * HOUR)
+    (row,) = [one for one in clock_rows(db, ticket) if one.kind == "on_site" and not one.outcome]
+    assert (row.due_at, row.started_at) == (due, TUESDAY + HOUR)
+    lines = len(list(clock_rows(db, ticket)))
+    heed(db, TUESDAY + 4 * HOUR)
+    assert len(list(clock_rows(db, ticket))) == lines
 
 
 def test_a_clock_that_has_stopped_keeps_what_it_came_to(db: Session, house: House) -> None:

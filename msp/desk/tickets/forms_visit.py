@@ -9,7 +9,6 @@ from wtforms.validators import DataRequired, Optional
 
 from msp.kernel.forms import Form
 from msp.kernel.i18n import _, zone
-from msp.kernel.moment import now
 
 TYPED = "%Y-%m-%dT%H:%M"
 
@@ -36,15 +35,14 @@ class ArrivedForm(Form):
 
     arrived = wtforms.DateTimeLocalField(_("Arrived at"), [DataRequired()], format=TYPED)
 
-    @property
-    def arrived_at(self) -> datetime | None:
+    def arrived_at(self, now: datetime) -> datetime | None:
         """None before anything is typed. Of an hour that the clock shows twice, the last one that
         is not still to come: people type when they have arrived."""
         first = _moment(self.arrived)
         if first is None:
             return None
         either = [first.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-        return max((one for one in either if one <= now()), default=first)
+        return max((one for one in either if one <= now), default=first)
 
 
 def _moment(field: wtforms.DateTimeLocalField) -> datetime | None:

@@ -105,11 +105,11 @@ def arrived(
     number: FromPath[int],
 ) -> Response[str]:
     """Somebody was there."""
-    ticket, form = ticket_for(db, number), read(ArrivedForm, posted)
+    ticket, form, at = ticket_for(db, number), read(ArrivedForm, posted), now()
     if not form.validate():
         return _dialog(request, "arrived", ticket, form, 422)
     try:
-        arrive(db, ticket, author_of(agent), now=now(), arrived_at=form.arrived_at)
+        arrive(db, ticket, author_of(agent), now=at, arrived_at=form.arrived_at(at))
     except Sentence as error:
         form.refused(error)
         return _dialog(request, "arrived", ticket, form, error.status)

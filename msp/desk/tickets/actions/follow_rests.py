@@ -7,7 +7,6 @@ been known all along: what they spent on days at rest is given back, or counted 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,11 +14,11 @@ from sqlalchemy.orm import Session
 from msp.desk.clocks import running
 from msp.desk.clocks.models import ClockRow
 from msp.desk.clocks.recounting import recount
-from msp.desk.clocks.values import ClockKind, Outcome, Segment
+from msp.desk.clocks.values import ClockKind, Segment
+from msp.desk.tickets.actions.begin_anew import begin_anew
 from msp.desk.tickets.actions.rebase_clocks import Moved
 from msp.desk.tickets.actions.say_moved import say_moved
 from msp.desk.tickets.actions.say_suspended import say_suspended
-from msp.desk.tickets.actions.start_clocks import AT_BIRTH, add_clock
 from msp.desk.tickets.clock_rows import (
     clock_of,
     clock_rows,
@@ -32,7 +31,6 @@ from msp.desk.tickets.clock_rows import (
 )
 from msp.desk.tickets.clock_terms import Terms, terms_of
 from msp.desk.tickets.models import Ticket
-from msp.desk.tickets.queries import first_answer_at, was_unpromised
 
 
 def follow_rests(db: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -43,7 +41,7 @@ def follow_rests(db: Session, ticket: Ticket, *, now: datetime) -> None:
     if terms.is_suspended:
         changed = _drop(db, rows, now)
     else:
-        fresh = _begin(db, ticket, rows, terms, tape, now)
+        fresh = begin_anew(db, ticket, rows, terms, tape, now=now)
         changed = [*_recount(db, rows, terms, tape, now), *fresh]
         rows += fresh
     if not changed:
@@ -83,29 +81,3 @@ def _recount(
         write_clock(row, clock, new)
         changed.append(row)
     return changed
-
-
-def _begin(
-    db: Session,
-    ticket: Ticket,
-    rows: Sequence[ClockRow],
-    terms: Terms,
-    tape: Sequence[Segment],
-    now: datetime,
-) -> list[ClockRow]:
-    """The clocks that a ticket lacks since a suspension, withdrawn now, promised nothing."""
-    owed = {row.kind for row in rows if row.outcome != Outcome.DROPPED}
-    kinds = [kind for kind in AT_BIRTH if kind in terms.promises and kind not in owed]
-    if not kinds or not was_unpromised(db, ticket):
-        return []
-    fresh = [add_clock(db, ticket, terms, kind, at=ticket.created_at) for kind in kinds]
-    since = next((one.started_at for one in tape if not (one.ended_at or one.paused)), None)
-    for kind, row in zip(kinds, fresh, strict=True):
-        used = terms.promises[kind].hours
-        answered = first_answer_at(db, ticket) if kind is ClockKind.FIRST_RESPONSE else None
-        clock = replace(clock_of(row), running_since=None if answered else since)
-        clock = recount(clock, tape, None, used.calendar, answered or now)
-        if answered:
-            clock = running.stop(clock, used.calendar, answered)
-        write_clock(row, clock, used)
-    return fresh
