@@ -15,7 +15,10 @@ from contracts.costs.actions.set_tool import ToolDraft, set_tool
 from contracts.costs.values import Per, ToolKey
 from contracts.ledger.actions.change_coverage import end_coverage
 from contracts.ledger.models import Coverage
+from msp.kernel.errors import NotFound
+from msp.reports.leakage.queries import Wanted, leak_for, leak_lines, state_counts, sums_of
 from msp.reports.leakage.words import link_of, quantity_words
+from msp.reports.monthly.report import month_of_client, sheet_of
 from tests.contracts.deals import make_contract
 from tests.people import NOW, make_asset, make_client
 from tests.reports.test_leaks import TODAY
@@ -58,3 +61,24 @@ def test_tools_cost_for_devices_that_are_left_out_of_the_bill(db: Session) -> No
     end_coverage(db, coverage, TODAY, by=None, now=NOW)
     (left,) = of_kind(db, client, "tool_unbilled")
     assert (left.amount, left.quantity) == (Decimal("6.70"), 2)
+
+
+def test_what_tools_cost_is_told_by_right_only(db: Session) -> None:
+    client = make_client(db)
+    contract = make_contract(db, client)
+    place(db, contract, make_asset(db, client, "WS-1"), excluded="A spare")
+    make_asset(db, client, "WS-2")
+    set_tool(db, tool("3.35"), by=None, now=NOW)
+    (of_tool,) = of_kind(db, client, "tool_unbilled")
+    for costs in (True, False):
+        wanted = Wanted(client.id, costs=costs)
+        kinds = {"uncovered", "tool_unbilled"} if costs else {"uncovered"}
+        assert {one.leak.kind for one in leak_lines(db, wanted)} == kinds
+        assert len(sums_of(db, wanted)) == len(kinds)
+        assert state_counts(db, wanted)["open"] == len(kinds)
+        month = month_of_client(db, client, date(2026, 6, 1), NOW, costs=costs)
+        told = {row.cells["what"] for row in sheet_of(db, month, "act").rows}
+        assert ("Watchtower" in told) is costs
+    with pytest.raises(NotFound):
+        leak_for(db, of_tool.id, costs=False)
+    assert leak_for(db, of_tool.id, costs=True) is of_tool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -25,12 +25,16 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The filters of the list; `manager` narrows to her own clients."""
+    """The filters of the list; `manager` narrows to her own clients.
+
+    What vendors and tools cost us is among the leaks by right only (`costs`).
+    """
 
     client: UUID | None = None
     kind: str = ""
     state: str = "open"
     manager: UUID | None = None
+    costs: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a leak must be."""
@@ -41,6 +45,8 @@ class Wanted:
             asked.append(Leak.kind == self.kind)
         if self.manager is not None:
             asked.append(Tenant.account_manager_id == self.manager)
+        if not self.costs:
+            asked.append(Leak.kind.not_in(KINDS_OF[Way.SPENT]))
         if self.state == "resolved":
             asked.append(Leak.resolved_at.is_not(None))
         elif self.state in set(Decision):
@@ -121,7 +127,7 @@ def state_counts(db: Session, wanted: Wanted) -> dict[str, int]:
     """How many leaks of the other filters are in each state."""
     resolved = Leak.resolved_at.is_not(None)
     state = case((resolved, "resolved"), else_=Leak.decision).label("stage")
-    anything = Wanted(wanted.client, wanted.kind, "", wanted.manager)
+    anything = replace(wanted, state="")
     rows = db.execute(
         select(state, func.count().label("leaks"))
         .join(Tenant, Tenant.id == Leak.tenant_id)
@@ -132,10 +138,10 @@ def state_counts(db: Session, wanted: Wanted) -> dict[str, int]:
     return counts | {row.stage: row.leaks for row in rows}
 
 
-def leak_for(db: Session, leak_id: UUID) -> Leak:
-    """The leak, if it is one of the reader's clients'."""
+def leak_for(db: Session, leak_id: UUID, *, costs: bool) -> Leak:
+    """The leak, if it is one of the reader's clients' and she may read what it says of `costs`."""
     found = db.scalar(select(Leak).where(Leak.id == leak_id))
-    if found is None:
+    if found is None or (way_of(found.kind) is Way.SPENT and not costs):
         raise NotFound(_("There is no such leak, or it is not for you."))
     return found
 

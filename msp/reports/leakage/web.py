@@ -62,7 +62,11 @@ class Chosen:
         known = {str(one): one for one, _name in client_names(db, active_only=False)}
         mine = self.whose != "all" and not self.client and manages_any(db, agent.id)
         return Wanted(
-            known.get(self.client), self.kind, self.stage or "open", agent.id if mine else None
+            known.get(self.client),
+            self.kind,
+            self.stage or "open",
+            agent.id if mine else None,
+            costs=agent.can("costs.read"),
         )
 
     def as_dict(self) -> dict[str, str]:
@@ -138,7 +142,7 @@ def _decided(
     for one in ids:
         decide_leak(
             db,
-            leak_for(db, _id(one)),
+            leak_for(db, _id(one), costs=agent.can("costs.read")),
             Decision(str(do)),
             reason=form.reason.data or "",
             until=form.until.data,

@@ -51,8 +51,11 @@ class Matter:
     url: str = ""
 
 
-def matters_of(db: Session, client: Tenant, now: datetime) -> list[Matter]:
-    """Disputes first, then what leaks, then by the day until which somebody has to act."""
+def matters_of(db: Session, client: Tenant, now: datetime, *, costs: bool) -> list[Matter]:
+    """Disputes first, then what leaks, then by the day until which somebody has to act.
+
+    What vendors cost us is told by right only (`costs`).
+    """
     today = local_date(now, client.zone)
     dated = [
         *_endings(db, client, now),
@@ -60,7 +63,7 @@ def matters_of(db: Session, client: Tenant, now: datetime) -> list[Matter]:
         *_warranties(db, client, today),
     ]
     dated.sort(key=lambda one: one.day or date.max)
-    return [*_disputes(db, client), *_leaks(db, client), *dated]
+    return [*_disputes(db, client), *_leaks(db, client, costs), *dated]
 
 
 def _disputes(db: Session, client: Tenant) -> Iterator[Matter]:
@@ -105,9 +108,9 @@ def _disputes(db: Session, client: Tenant) -> Iterator[Matter]:
         )
 
 
-def _leaks(db: Session, client: Tenant) -> Iterator[Matter]:
+def _leaks(db: Session, client: Tenant, costs: bool) -> Iterator[Matter]:
     kinds, ways = kind_words(), way_phrases()
-    for line in leak_lines(db, Wanted(client.id)):
+    for line in leak_lines(db, Wanted(client.id, costs=costs)):
         leak = line.leak
         yield Matter(
             kind=kinds[leak.kind],

@@ -185,7 +185,7 @@ def service_of(db: Session, month: Month) -> Served:
 
 def _act(db: Session, month: Month) -> Sheet:
     today = local_date(month.now, month.client.zone)
-    return act_sheet(matters_of(db, month.client, month.now), today)
+    return act_sheet(matters_of(db, month.client, month.now, costs=month.costs), today)
 
 
 def _silent(db: Session, month: Month) -> dict[UUID, int]:
