@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -143,7 +143,6 @@ def test_what_rolls_over_into_the_next_block_does_not_lapse(db: Session) -> None
 
 def test_a_retainers_hours_lapse_with_the_last_period_they_are_carried_to(db: Session) -> None:
     for carried, found in (
-        (0, [(Decimal("220.00"), 120, date(2026, 7, 1))]),
         (2, [(Decimal("220.00"), 120, date(2026, 7, 1))]),
         (3, []),
     ):
@@ -152,11 +151,13 @@ def test_a_retainers_hours_lapse_with_the_last_period_they_are_carried_to(db: Se
         assert lapsing(db, client) == found
 
 
-def test_a_part_of_a_retainers_hours_is_worth_its_part_of_the_fee(db: Session) -> None:
+def test_a_retainers_month_is_told_in_its_last_week_with_its_part_of_the_fee(db: Session) -> None:
     client = make_client(db)
     agreed(db, client, two_a_month())
     work(db, client, "T-1", date(2026, 6, 3), 45)
-    assert lapsing(db, client) == [(Decimal("137.50"), 75, date(2026, 7, 1))]
+    a_week_before = datetime(2026, 6, 24, 12, tzinfo=UTC)
+    assert lapsing(db, client, a_week_before - timedelta(days=1)) == []
+    assert lapsing(db, client, a_week_before) == [(Decimal("137.50"), 75, date(2026, 7, 1))]
 
 
 def test_a_decision_is_kept_over_the_nights_and_a_rerun_changes_nothing(db: Session) -> None:

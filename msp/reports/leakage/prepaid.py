@@ -19,6 +19,9 @@ from msp.reports.leakage.values_paid import Lapsing
 
 # Hours are looked at that are gone within so many days.
 LAPSES_WITHIN = timedelta(days=30)
+# A retainer's month would be on the list from its first day to its last: what lives no longer than
+# this is told in its last week.
+SHORT_LIVED, LAST_WEEK = timedelta(days=45), timedelta(days=7)
 
 
 def lapsing_of(
@@ -38,6 +41,9 @@ def lapsing_of(
         grant = found.grants[move.key]
         if move.kind is not MoveKind.EXPIRED or move.day < today or grant.since > today:
             continue
+        lapses_on = move.day + timedelta(days=1)
+        if lapses_on - grant.since <= SHORT_LIVED and lapses_on - today > LAST_WEEK:
+            continue
         minutes = -move.minutes
         priced = grant.worth is not None
         yield Lapsing(
@@ -47,5 +53,5 @@ def lapsing_of(
             minutes=int(to_decimal(minutes, 0)),
             worth=worth_left(grant, minutes, fact.currency) if priced else None,
             currency=fact.currency,
-            lapses_on=move.day + timedelta(days=1),
+            lapses_on=lapses_on,
         )
