@@ -1,5 +1,6 @@
 """A person of a client leaves: from which day, and what it does to the next bills."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from contracts.ledger.moves import contracts_covering
 from contracts.values import local_date
 from msp.kernel.errors import Conflict, Refused
 from msp.kernel.forms import read
-from msp.kernel.i18n import _
+from msp.kernel.i18n import _, show_date
 from msp.kernel.moment import now
 from msp.kernel.pages import redirect, show
 from msp.kernel.web import AnyRequest
@@ -57,8 +58,18 @@ def leave(
             form.refused(refusal)
     if form.errors or form.whole or compared is not None:
         return leave_shown(request, db, person, form, compared)
-    said = _("%(name)s counts as a user no longer.", name=person.name)
-    return redirect(request, f"/contacts/{person.id}", flash=said)
+    return redirect(request, f"/contacts/{person.id}", flash=said(person, form.on.data))
+
+
+def said(person: Contact, on: date | None) -> str:
+    """What came of it: of a day to come the account is somebody's to close."""
+    if not person.active:
+        return _("%(name)s counts as a user no longer.", name=person.name)
+    return _(
+        "The days of %(name)s end on %(day)s. The account is open until somebody closes it.",
+        name=person.name,
+        day=show_date(on),
+    )
 
 
 def done(

@@ -13,6 +13,7 @@ from contracts.billing.queries import statement_of_run
 from contracts.documents.csv_text import render_csv
 from contracts.documents.queries import paper_for
 from contracts.documents.xlsx import render_xlsx
+from contracts.dossier.web_leave import said
 from contracts.ledger.actions.count_people import count_people
 from contracts.ledger.actions.record_coverage import Stay, record_coverage
 from contracts.ledger.models import Coverage
@@ -179,6 +180,21 @@ def test_whoever_leaves_counts_nowhere_and_signs_in_no_more(db: Session, visit: 
     assert not is_here(ben)
     stay = stay_of(db, ben)
     assert (stay.contract_id, stay.valid_to) == (contract.id, date(2026, 6, 16))
+
+
+def test_of_a_day_to_come_the_account_is_somebodys_to_close_and_the_page_says_so(
+    db: Session, visit: Visit
+) -> None:
+    _contract, people = office(db, make_client(db))
+    alice, ben = visit(make_agent(db, "Alice", "account_manager")), people["Ben"]
+    here = f"/contracts/leave/{ben.id}"
+    assert "stays open until somebody closes it" in alice.get(here).text
+    assert alice.post(here, {"on": "2031-05-16"}).status_code == 303
+    db.expire_all()
+    assert is_here(ben)
+    gone = stay_of(db, ben).valid_to
+    assert gone == date(2031, 5, 16)
+    assert said(ben, gone).startswith("The days of Ben end on 16 May 2031. The account is open")
 
 
 def test_the_api_counts_people_and_ends_their_days(db: Session, program: Any) -> None:
