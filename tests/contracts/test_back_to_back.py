@@ -223,7 +223,7 @@ def published(db: Session, *extents: Extent, categories: tuple[str, ...] = ()) -
         LONG_AGO,
         targets={"1-resolve": 480},
         categories=categories,
-        period_cost=Decimal("7311"),
+        period_cost=Decimal("7311.35"),
         extents=extents,
     )
     return publish_backing(db, terms)
@@ -266,7 +266,7 @@ def test_both_pages_say_it_in_a_sentence(db: Session, visit: Visit, cast: Cast) 
     db.add(vendor)
     db.flush()
     terms = ContractDraft(
-        "V-7", "Standard", LONG_AGO, period_cost=Decimal("7311"),
+        "V-7", "Standard", LONG_AGO, period_cost=Decimal("7311.35"),
         targets=(Target(1, Promise.RESOLVE, 480),),
     )  # fmt: skip
     contract = add_contract(db, vendor, terms, now=now())
@@ -276,7 +276,7 @@ def test_both_pages_say_it_in_a_sentence(db: Session, visit: Visit, cast: Cast) 
     assert f"/contracts/{number}/backing" in alice.get(f"/contracts/{number}").text
     panel = alice.get(f"/contracts/{number}/backing").text
     assert sentence in panel
-    assert "7311" not in panel
+    assert "311.35" not in panel
     theirs = f"/vendors/contracts/{contract.id}"
     assert f"{theirs}/carries" in alice.get(theirs).text
     assert sentence in alice.get(f"{theirs}/carries").text

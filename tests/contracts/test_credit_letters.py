@@ -54,7 +54,7 @@ def test_a_credit_note_goes_to_those_who_read_bills_with_the_paper(
     assert mail["Subject"] == "Credit note CRN-2026-00001 for bill INV-2026-00001"
     text = words_in(mail)
     assert "100.00" in text
-    assert "-100" not in text
+    assert "-100.00" not in text
     assert "electronic invoice" not in text, "the letterhead lacks what the rules ask for"
     assert "Why: Two days without service" in text
     assert f"http://{host}" in text

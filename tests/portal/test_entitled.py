@@ -67,7 +67,7 @@ def stands_behind(db: Session, doors: Doors) -> None:
         LONG_AGO,
         date(2099, 1, 1),
         ("hardware",),
-        period_cost=Decimal("7311"),
+        period_cost=Decimal("7311.35"),
         incident_cost=Decimal("95.50"),
     )
     backing = publish_backing(db, terms)
@@ -116,7 +116,7 @@ def test_s09_s20_carol_reads_that_it_is_the_vendors_and_what_that_means(
     assert "Chargeable" in uncovered
     assert "V-2291 Premium" in uncovered
     for page in (plain, uncovered):
-        assert "7311" not in page
+        assert "311.35" not in page
         assert "95.5" not in page
     sent = agreed.carol.post("/requests/new", {**REQUEST, "card": card, "step": "send"})
     assert sent.status_code == 303

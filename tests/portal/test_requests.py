@@ -152,10 +152,10 @@ def test_s07_the_requester_sees_who_works_on_it(db: Session, doors: Doors) -> No
 def test_the_vendor_is_named_as_the_vendor_alone(db: Session, doors: Doors) -> None:
     ticket = doors.cast.ticket
     ticket.status = "waiting_vendor"
-    make_entry(db, ticket, "They call it case 8812", kind="vendor", visibility="internal")
+    make_entry(db, ticket, "They call it case KX-8812", kind="vendor", visibility="internal")
     page = doors.carol.get(f"/requests/{ticket.number}").text
     assert "Waiting for the vendor, we check daily" in page
-    assert "8812" not in page
+    assert "KX-8812" not in page
 
 
 def test_s17_an_answer_joins_the_thread_and_notes_stay_inside(db: Session, doors: Doors) -> None:

@@ -40,7 +40,7 @@ TERMS = ContractDraft(
     last_day=date(2026, 12, 31),
     categories=("hardware",),
     included_incidents=10,
-    incident_cost=Decimal("95"),
+    incident_cost=Decimal("95.35"),
     targets=(Target(3, Promise.ACKNOWLEDGE, 60), Target(3, Promise.RESOLVE, 480)),
 )
 
@@ -177,7 +177,7 @@ def test_s20_what_is_published_below_follows_the_contract(
     assert (backing.label, backing.vendor) == ("V-2291 Premium", "Corvid")
     assert backing.valid_to == date(2027, 1, 1)
     assert backing.targets == {"3-acknowledge": 60, "3-resolve": 480}
-    assert backing.incident_cost == Decimal("95")
+    assert backing.incident_cost == Decimal("95.35")
     everyones = add_cover(db, contract, Extent(asset_kind="printer"), None)
     own = add_cover(db, contract, Extent(asset_id=cast.device.id), cast.harbor.id)
     assert db.scalars(select(BackingExtent)).one().asset_kind == "printer"
@@ -217,7 +217,7 @@ def test_s09_s20_the_check_at_intake_says_the_vendors_with_its_papers(
     stranger = make_asset(db, cast.harbor, "WS-8")
     chargeable = entitlement_for(db, cast.harbor.id, [stranger.id], "hardware", NOW)
     assert chargeable.answer is Entitled.CHARGEABLE
-    assert "95" not in str(found.as_json())
+    assert "95.35" not in str(found.as_json())
 
 
 def test_a12_a_contact_reads_who_stands_behind_her_device_and_never_the_price(
