@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy import text as sql
 
 from msp.kernel.db import unit
 from msp.kernel.moment import now
 from msp.kernel.scope import SYSTEM
+from tests.harness.running import eventually
 from tests.vendors.proxy import FaultProxy
 from tests.vendors.roundup_peer import RoundupPeer
 from tests.vendors.scene import Scene
 from vendors.connections.models import VendorConnection
 from vendors.sync.actions.wake_due import wake_followed
 
+WAITING = sql("select count(*) from pg_locks where not granted")
 CREATE = r"POST .*/issue/@poe/."
 
 
@@ -93,6 +98,28 @@ def test_the_night_does_not_put_off_what_the_vendor_said_by_day(
         wake_followed(db, now=now() + timedelta(hours=1))
     scene.work()
     assert scene.heard() == ["Done."]
+
+
+def test_a_poll_that_speaks_as_the_night_begins_is_not_put_off(scene: Scene) -> None:
+    """Both write on the case at once; whoever comes second must not lay its hour over the news."""
+    scene.forward()
+    scene.work()
+    begun = now()
+
+    def begin_night() -> None:
+        with unit(SYSTEM) as night:
+            wake_followed(night, now=begun + timedelta(hours=1))
+
+    nightly = threading.Thread(target=begin_night)
+    with unit(SYSTEM) as db:
+        case = scene.case(db)
+        case.look_at = case.wake_at = begun
+        db.flush()
+        nightly.start()
+        eventually(lambda: bool(db.scalar(WAITING)))
+    nightly.join()
+    with unit(SYSTEM) as db:
+        assert (scene.case(db).look_at, scene.case(db).wake_at) == (begun, begun)
 
 
 def test_fault_37_a_comment_taken_back_is_hidden_from_the_client_at_once(

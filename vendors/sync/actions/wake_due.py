@@ -54,7 +54,7 @@ def wake_followed(db: Session, *, now: datetime, connection_id: UUID | None = No
     """Wish a look at every followed case, evenly spread; returns how many there are.
 
     Of one connection where it is named. Whoever is to be looked at earlier, for the vendor said
-    that it changed, keeps its turn.
+    that it changed, keeps its turn, also when a poll says so at this very moment.
     """
     here = [VendorCase.connection_id == connection_id] if connection_id else []
     followed = select(CaseLink.id).where(
@@ -64,6 +64,8 @@ def wake_followed(db: Session, *, now: datetime, connection_id: UUID | None = No
         select(VendorCase)
         .where(VendorCase.external_id.is_not(None), followed.exists(), *here)
         .order_by(VendorCase.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).all()
     for place, one in enumerate(cases):
         at = now + SPREAD * (place / len(cases))
